@@ -5,12 +5,16 @@ here; values come as JSON bytes instead and are stored as they are.
 """
 
 import logging
+import threading
 import time
+from collections import OrderedDict
 from typing import Any
 
 import redis
 from flask import Flask
 from flask_caching import Cache
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from shop.observability import metrics
 
@@ -20,7 +24,9 @@ _REDIS_SECONDS = 0.25
 # After an error the server is left alone for this long: a dead one must not cost every visitor
 # a time-out.
 _PAUSE_SECONDS = 1.0
-_LOCAL_ENTRIES = 5_000
+# Commands take a fraction of a millisecond; more connections than this help nobody.
+_REDIS_CONNECTIONS = 16
+LOCAL_BYTES = 32_000_000
 
 
 class Backend:
@@ -59,26 +65,13 @@ class Backend:
 class RedisBytes:
     """The part of Flask-Caching's backend interface that the shop uses, over plain bytes."""
 
-    def __init__(self, client: "redis.Redis[bytes]") -> None:
+    def __init__(self, client: redis.Redis) -> None:
         self._client = client
-
-    @classmethod
-    def factory(
-        cls, app: Flask, config: dict[str, Any], args: list[Any], kwargs: dict[str, Any]
-    ) -> "RedisBytes":
-        """Called by Flask-Caching."""
-        return cls(
-            redis.Redis.from_url(
-                config["CACHE_REDIS_URL"],
-                socket_timeout=_REDIS_SECONDS,
-                socket_connect_timeout=_REDIS_SECONDS,
-                health_check_interval=30,
-            )
-        )
 
     def get(self, key: str) -> bytes | None:
         """The bytes kept under ``key``, or None."""
-        return self._client.get(key)
+        value = self._client.get(key)
+        return value if isinstance(value, bytes) else None
 
     def set(self, key: str, value: bytes, timeout: int) -> None:
         """Keep ``value`` for ``timeout`` seconds."""
@@ -89,11 +82,68 @@ class RedisBytes:
         self._client.delete(key)
 
 
+class ProcessBytes:
+    """The same in this process: at most ``LOCAL_BYTES``, the oldest values go first."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._entries: OrderedDict[str, tuple[float, bytes]] = OrderedDict()
+        self._bytes = 0
+
+    def get(self, key: str) -> bytes | None:
+        """The bytes kept under ``key``, or None."""
+        with self._lock:
+            expires_at, value = self._entries.get(key, (0.0, b""))
+            return value if expires_at > time.monotonic() else None
+
+    def set(self, key: str, value: bytes, timeout: int) -> None:
+        """Keep ``value`` for ``timeout`` seconds."""
+        with self._lock:
+            self._drop(key)
+            self._entries[key] = (time.monotonic() + timeout, value)
+            self._bytes += len(value)
+            while self._bytes > LOCAL_BYTES:
+                self._drop(next(iter(self._entries)))
+
+    def delete(self, key: str) -> None:
+        """Forget ``key``."""
+        with self._lock:
+            self._drop(key)
+
+    def _drop(self, key: str) -> None:
+        if (dropped := self._entries.pop(key, None)) is not None:
+            self._bytes -= len(dropped[1])
+
+
+def make_redis_bytes(_app: Flask, config: dict[str, Any], _args: Any, _options: Any) -> RedisBytes:
+    """Called by Flask-Caching."""
+    pool = redis.BlockingConnectionPool.from_url(
+        config["CACHE_REDIS_URL"],
+        max_connections=_REDIS_CONNECTIONS,
+        timeout=_REDIS_SECONDS,
+        socket_timeout=_REDIS_SECONDS,
+        socket_connect_timeout=_REDIS_SECONDS,
+        health_check_interval=30,
+        # By default a dead server is tried 10 times. Once more at once is enough for
+        # connections that a restart has closed; a server that is mute is not asked again.
+        retry=Retry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,)),
+    )
+    return RedisBytes(redis.Redis(connection_pool=pool))
+
+
+def make_process_bytes(_app: Flask, _config: Any, _args: Any, _options: Any) -> ProcessBytes:
+    """Called by Flask-Caching."""
+    return ProcessBytes()
+
+
 def open_backend(app: Flask, redis_url: str) -> Backend:
     """The backend the settings ask for; connects to nothing yet."""
-    if redis_url:
-        config = {"CACHE_TYPE": "shop.cache.backend.RedisBytes", "CACHE_REDIS_URL": redis_url}
-    else:
-        config = {"CACHE_TYPE": "SimpleCache", "CACHE_THRESHOLD": _LOCAL_ENTRIES}
-    extension = Cache(app, config={"CACHE_DEFAULT_TIMEOUT": 1, **config})
+    make = make_redis_bytes if redis_url else make_process_bytes
+    config = {
+        # A function: of a class that is not one of its own Flask-Caching calls the constructor.
+        "CACHE_TYPE": f"{make.__module__}.{make.__name__}",
+        "CACHE_DEFAULT_TIMEOUT": 1,
+        "CACHE_REDIS_URL": redis_url,
+    }
+    extension = Cache(app, config=config)
     return Backend(app.extensions["cache"][extension], "redis" if redis_url else "process")
