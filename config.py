@@ -48,6 +48,10 @@ VARIABLES: Final[dict[str, str]] = {
     "LOG_LEVEL": "debug, info, warning or error (default info)",
 }
 
+# [user[:password]@]host[:port][,host[:port]…]/database; a socket's folder may come as ?host=…
+_DATABASE_PLACE = re.compile(
+    r"([^@/]*@)?((\[[0-9a-fA-F:.]+\]|[^@/:,?\[\]]+)(:\d{1,5})?(,(?=[^/,])|(?=/)))*/[^/?]+(\?.*)?$"
+)
 _SHARD_NAME = re.compile(r"[a-z][a-z0-9_]{0,30}")
 
 
@@ -192,6 +196,8 @@ class _Reader:
         head, _, rest = url.partition("://")
         if head not in ("postgresql", "postgres", "postgresql+psycopg2") or not rest:
             self.faults.append(f"{variable} must be a postgresql+psycopg2:// address")
+        elif not _DATABASE_PLACE.match(rest):
+            self.faults.append(f"{variable} must name its server and database: …@host:port/name")
         return Secret(f"postgresql+psycopg2://{rest}")
 
     def _shards(self) -> tuple[Database, ...]:
@@ -242,7 +248,7 @@ class _Reader:
 
     def _port(self) -> int:
         text = self.values.get("SHOP_PORT", "8000")
-        if not text.isdigit() or not 0 < int(text) < 65536:
+        if not text.isdecimal() or not 0 < int(text) < 65536:
             self.faults.append(f"SHOP_PORT={text}: a number from 1 to 65535")
             return 8000
         return int(text)

@@ -14,6 +14,7 @@ from shop.catalog.shopify import parse
 from shop.data.session import Plane, reading, transaction
 from shop.data.tenants import Tenant, acting_for
 from shop.inventory.actions import OpeningStock, open_shelves
+from shop.merchandising.showing import show_stock
 
 # A batch is one transaction: short enough to let others at the catalogue, long enough that its
 # dozen statements cost little for each product.
@@ -97,7 +98,9 @@ def _open_shelves(tenant: Tenant, results: Sequence[ImportedProduct]) -> int:
     if not openings:
         return 0
     with acting_for(tenant), transaction(Plane.SHARD) as session:
-        return len(open_shelves(session, tenant.id, openings))
+        opened = open_shelves(session, tenant.id, openings)
+    show_stock(tenant, opened)
+    return len(opened)
 
 
 def _openings(result: ImportedProduct) -> Iterator[OpeningStock]:

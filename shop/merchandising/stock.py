@@ -3,6 +3,7 @@
 from shop.data.session import Plane, transaction
 from shop.data.tenants import Tenant, acting_for
 from shop.inventory import actions
+from shop.merchandising.showing import show_stock
 
 
 def set_available(tenant: Tenant, sku: str, wanted: int, reason: str) -> int:
@@ -11,7 +12,9 @@ def set_available(tenant: Tenant, sku: str, wanted: int, reason: str) -> int:
     What is reserved or sold stays so. Raises UnknownStock, NotEnough for a negative number.
     """
     with acting_for(tenant), transaction(Plane.SHARD) as session:
-        return actions.set_available(session, tenant.id, sku, wanted, reason=reason)
+        change = actions.set_available(session, tenant.id, sku, wanted, reason=reason)
+    show_stock(tenant, [sku])
+    return change
 
 
 def receive(tenant: Tenant, sku: str, quantity: int, reason: str) -> None:
@@ -21,3 +24,4 @@ def receive(tenant: Tenant, sku: str, quantity: int, reason: str) -> None:
     """
     with acting_for(tenant), transaction(Plane.SHARD) as session:
         actions.receive(session, tenant.id, sku, quantity, reason=reason)
+    show_stock(tenant, [sku])

@@ -22,6 +22,12 @@ EVERYWHERE = {
 # A room's further files, each with its reason. A name nobody uses any more is struck out.
 FURTHER: dict[str, dict[str, str]] = {
     "browse": {
+        "artwork": "the drawn picture of a product, remembered",
+        "cards": "makes the cards of a list from catalogue rows",
+        "listings": "pages of cards: shelves, searches, best sellers",
+        "pictures": "which picture stands for a product, and where it is",
+        "products": "all that one product's page says",
+        "shelves": "the collections of a storefront",
         "values": "the frozen values that every door shows: cards, offers, pages",
     },
     "catalog": {
@@ -31,6 +37,12 @@ FURTHER: dict[str, dict[str, str]] = {
         "shopify": "one file format, read and refused row by row",
     },
     "checkout": {
+        "audit": "judges the promises on every shard and at the provider",
+        "charging": "one call to the provider between two transactions",
+        "correspondence": "letters to buyers, composed from their order alone",
+        "papers": "numbers, draws and keeps the invoice of an order",
+        "settlement": "what a provider's answer means for order and stock",
+        "sweeping": "drives again, or ends, whatever stands still",
         "intake": "the heart: whatever queued becomes one transaction",
         "quoting": "asks the rooms for offers and makes the quote of one request",
         "requests": "what a buyer asks for, as one frozen value",
@@ -39,8 +51,25 @@ FURTHER: dict[str, dict[str, str]] = {
         "movements": "counters and ledger change together, for actions and intake alike",
     },
     "invoices": {
+        "issuing": "from an agreed order to the snapshot of its paper",
+        "storage": "where the originals lie, a folder for each shard",
         "document": "the invoice as one frozen value, complete in itself",
         "pdf": "drawing; the only place that imports ReportLab",
+    },
+    "mail": {
+        "addresses": "names and addresses as a header may carry them",
+        "envelope": "the headers of a letter and its stable identity",
+        "letters": "builds a letter about an order from values alone",
+        "sending": "leases a letter's row, hands it over, records it",
+        "transport": "the port through which letters leave, and its servers",
+        "words": "what the letters say, a module for each language",
+    },
+    "merchandising": {
+        "demo": "the demo directory and catalogue of a first run",
+        "importing": "a product file into catalogue and shelves, in order",
+        "showing": "brings pages up to what shelves hold at once",
+        "stock": "setting and receiving pieces by an operator's hand",
+        "tenants": "opens a storefront on both of its planes",
     },
     "orders": {
         "states": "the arrows between states as one table",
