@@ -23,8 +23,13 @@ def create_cart() -> UUID:
     """A new, empty cart of the current tenant; its id is the right to use it."""
     cart_id = new_id()
     with transaction(Plane.SHARD) as session:
-        session.execute(insert(Cart).values(tenant_id=current_tenant().id, id=cart_id, items=[]))
+        open_cart(session, cart_id)
     return cart_id
+
+
+def open_cart(session: Session, cart_id: UUID) -> None:
+    """The same within the caller's transaction, under an id the caller has chosen."""
+    session.execute(insert(Cart).values(tenant_id=current_tenant().id, id=cart_id, items=[]))
 
 
 def set_item(cart_id: UUID, sku: str, quantity: int, seen_price: int) -> None:

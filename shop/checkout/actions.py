@@ -4,7 +4,7 @@ import time
 
 from shop.cart.queries import get_cart
 from shop.checkout.errors import CartAlreadyOrdered, CheckoutBusy, EmptyOrder
-from shop.checkout.intake.flush import replay
+from shop.checkout.intake.flush import confirm, replay
 from shop.checkout.intake.pending import SCOPE, Accepted, PendingOrder
 from shop.checkout.intake.queue import intake_for
 from shop.checkout.quoting import quote_request
@@ -18,7 +18,7 @@ from shop.checkout.requests import (
 from shop.data import positions
 from shop.data.errors import DatabaseUnavailable
 from shop.data.installation import installation
-from shop.data.session import Plane, reading
+from shop.data.session import Plane, reading, transaction
 from shop.data.tenants import Tenant, current_tenant
 from shop.kernel.errors import OutcomeUnknown, Refusal, ShopError, Unavailable
 from shop.messaging.idempotency import find_answer
@@ -63,13 +63,16 @@ def is_order_token(token: str, tenant: Tenant, order_id: object) -> bool:
 def find_placed(key: str, fingerprint: str) -> Accepted | None:
     """What the current tenant answered this key before; raises KeyReused for another body."""
     check_key(key)
+    place = current_tenant().id, SCOPE, key
     with reading(Plane.SHARD, primary=True) as session:
-        earlier = find_answer(session, current_tenant().id, SCOPE, key)
+        earlier = find_answer(session, *place)
     if earlier is None:
         return None
     answer = replay(earlier, fingerprint)
     if isinstance(answer, Refusal):
         raise answer
+    with transaction(Plane.SHARD) as session:
+        confirm(session, [place])
     return answer
 
 
@@ -101,6 +104,10 @@ def _submit(tenant: Tenant, order: PendingOrder) -> Accepted:
         return intake_for(tenant.shard).submit(order)
     except DatabaseUnavailable as error:
         raise CheckoutBusy("the database did not answer; nothing was done") from error
+    except OutcomeUnknown:
+        # The flusher committed, or did not: this visitor must see the truth, whichever it is.
+        positions.reached(tenant.shard, positions.UNKNOWN)
+        raise
 
 
 def _quote(request: CheckoutRequest) -> Quote:

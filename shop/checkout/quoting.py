@@ -8,7 +8,7 @@ from shop.cache import keys
 from shop.cache.remember import remember
 from shop.catalog.queries.offers import Offer, list_offers
 from shop.checkout.errors import DiscountInvalid, PriceChanged, UnknownSku
-from shop.checkout.requests import CheckoutRequest, WantedItem
+from shop.checkout.requests import CheckoutRequest, WantedItem, is_plain
 from shop.data.session import Plane, reading
 from shop.data.tenants import Tenant, current_tenant
 from shop.kernel.clock import utc_now
@@ -54,13 +54,16 @@ def offer_lines(items: Sequence[WantedItem]) -> list[OfferLine]:
     ]
     if unknown:
         raise UnknownSku("not sold here", fields=unknown)
-    return [_line(offers[item.sku], item.quantity) for item in items]
+    return [offer_line(offers[item.sku], item.quantity) for item in items]
 
 
 def get_offers(skus: Sequence[str]) -> dict[str, Offer]:
-    """The current tenant's offers of ``skus``, at most a second old; unsold ones are absent."""
+    """The current tenant's offers of ``skus``, at most a second old; unsold ones are absent.
+
+    So are texts that can be no SKU at all, which must not reach a database.
+    """
     tenant = current_tenant()
-    wanted = sorted(set(skus))
+    wanted = sorted({sku for sku in skus if is_plain(sku)})
 
     def load() -> dict[str, Offer]:
         with reading(Plane.CATALOGUE) as session:
@@ -85,7 +88,8 @@ def today(tenant: Tenant) -> dt.date:
     return utc_now().astimezone(ZoneInfo(tenant.time_zone)).date()
 
 
-def _line(offer: Offer, quantity: int) -> OfferLine:
+def offer_line(offer: Offer, quantity: int) -> OfferLine:
+    """So many of an offer, as prices are asked for."""
     return OfferLine(
         sku=offer.sku,
         title=offer.title,

@@ -15,7 +15,8 @@ MAX_ORDER_LINES = 2_000
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
 # Deliberately loose: the one proof of an address is a letter that arrives (RFC 5321 length).
 _EMAIL = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+\.[^@\s\x00-\x1f]+")
-_PLAIN = re.compile(r"[^\x00-\x1f\x7f\u2028\u2029]*")
+# Neither NUL nor lone surrogates can be stored by PostgreSQL; line breaks would forge a letter's.
+_PLAIN = re.compile(r"[^\x00-\x1f\x7f\u2028\u2029\ud800-\udfff]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,11 @@ def check_request(request: CheckoutRequest) -> None:
         raise EmptyOrder("there is nothing to order", fields=[("items", "required")])
 
 
+def is_plain(text: str) -> bool:
+    """Whether it is one line of text that a database can store."""
+    return _PLAIN.fullmatch(text) is not None
+
+
 def merge_items(items: tuple[WantedItem, ...]) -> tuple[WantedItem, ...]:
     """Each SKU once, quantities added, in the order of first appearance."""
     sums: dict[str, int] = {}
@@ -105,13 +111,20 @@ def _faults(request: CheckoutRequest) -> list[tuple[str, str]]:
         faults += _address_faults("billing_address", request.billing_address)
     if not request.payment_token:
         faults.append(("payment.token", "required"))
-    if len(request.payment_token) > 200 or not _PLAIN.fullmatch(request.payment_token):
-        faults.append(("payment.token", "invalid"))
-    faults += _text_faults("company", request.company) + _text_faults("vat_id", request.vat_id)
-    if len(request.items) > MAX_ORDER_LINES:
-        faults.append(("items", "too_many"))
-    for number, item in enumerate(request.items):
-        if not 1 <= item.quantity <= MAX_QUANTITY:
+    faults += _text_faults("payment.token", request.payment_token)
+    for field in ("company", "vat_id", "shipping_method", "discount_code", "locale"):
+        faults += _text_faults(field, getattr(request, field) or "")
+    return faults + _item_faults(request.items)
+
+
+def _item_faults(items: tuple[WantedItem, ...]) -> list[tuple[str, str]]:
+    if len(items) > MAX_ORDER_LINES:
+        return [("items", "too_many")]
+    sums = {item.sku: item.quantity for item in merge_items(items)}
+    faults = []
+    for number, item in enumerate(items):
+        faults += _text_faults(f"items.{number}.sku", item.sku)
+        if item.quantity < 1 or sums[item.sku] > MAX_QUANTITY:
             faults.append((f"items.{number}.quantity", "out_of_range"))
     return faults
 
@@ -119,7 +132,7 @@ def _faults(request: CheckoutRequest) -> list[tuple[str, str]]:
 def _email_faults(email: str) -> list[tuple[str, str]]:
     if not email.strip():
         return [("email", "required")]
-    is_good = len(email) <= 254 and _EMAIL.fullmatch(email)
+    is_good = len(email) <= 254 and _EMAIL.fullmatch(email) and is_plain(email)
     return [] if is_good else [("email", "invalid")]
 
 
@@ -137,4 +150,4 @@ def _address_faults(prefix: str, address: Address) -> list[tuple[str, str]]:
 def _text_faults(field: str, value: str) -> list[tuple[str, str]]:
     if len(value) > 200:
         return [(field, "too_long")]
-    return [] if _PLAIN.fullmatch(value) else [(field, "invalid")]
+    return [] if is_plain(value) else [(field, "invalid")]

@@ -4,6 +4,7 @@ It only ever takes what is ``held``; out of ``paying`` leads nothing but the pro
 """
 
 import datetime as dt
+import logging
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from shop.checkout.settlement import cancel_unstarted
+from shop.data.errors import TenantFenced
 from shop.data.session import Plane, reading, transaction
 from shop.data.tenants import Tenant, acting_for, list_tenants
 from shop.inventory.models import Reservation
@@ -20,6 +22,8 @@ from shop.messaging.outbox import record
 from shop.payments.events import PaymentDue
 from shop.payments.locks import lock_attempt
 from shop.payments.models import PaymentAttempt
+
+logger = logging.getLogger(__name__)
 
 BATCH = 200
 
@@ -42,12 +46,16 @@ class Swept:
 
 
 def sweep_shard(shard: str) -> list[Swept]:
-    """Sweep every tenant at home on ``shard``."""
+    """Sweep every tenant at home on ``shard``; one that is being moved is left for later."""
     swept = []
     for tenant in list_tenants():
-        if tenant.shard == shard:
+        if tenant.shard != shard:
+            continue
+        try:
             with acting_for(tenant):
                 swept.append(_sweep(tenant))
+        except TenantFenced:
+            logger.info("not swept, it is being moved: %s", tenant.id)
     return swept
 
 
@@ -68,7 +76,7 @@ def _drive_payments(session: Session, tenant: Tenant) -> int:
             sa.select(PaymentAttempt.order_id)
             .where(
                 PaymentAttempt.state == state,
-                PaymentAttempt.updated_at < utc_now() - budget,
+                PaymentAttempt.updated_at < sa.func.now() - budget,
                 sa.func.coalesce(PaymentAttempt.leased_until, sa.func.now()) <= sa.func.now(),
             )
             .limit(BATCH)

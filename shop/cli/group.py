@@ -4,7 +4,7 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 
-from shop.cli import catalogue, schema, stock, tenants
+from shop.cli import catalogue, operations, schema, stock, tenants
 
 # Each brings commands for one thing; a new file is one more line here.
 COMMANDS: tuple[click.Command, ...] = (
@@ -13,6 +13,9 @@ COMMANDS: tuple[click.Command, ...] = (
     catalogue.import_catalog,
     tenants.tenants,
     stock.stock,
+    operations.outbox,
+    operations.dead_letters,
+    operations.sweep,
 )
 
 GROUP = AppGroup(

@@ -3,7 +3,10 @@
 RoutingError              a fault in our code, never in a visitor's wish
 ├── NestedUnitOfWork      one unit of work at a time
 ├── WriteUnderReading     a write where only reading was asked for
-└── WrongPlane            a table of the other plane
+├── WrongPlane            a table of the other plane
+├── WrongShard            a shard that is not the current tenant's
+├── WrongTenant           a row of another tenant than the current one
+└── SpoiledTransaction    a failed statement was passed over; nothing was done
 NoTenant                  a shard was asked for outside any tenant
 UnknownTenant             no such tenant in the directory
 TenantFenced              the tenant is being moved; come back in a moment
@@ -30,6 +33,21 @@ class WriteUnderReading(RoutingError):
 
 class WrongPlane(RoutingError):
     """A table of one plane was used in a unit of work of the other."""
+
+
+class WrongShard(RoutingError):
+    """A shard was named that is not the current tenant's; one unit of work has one shard."""
+
+
+class WrongTenant(RoutingError):
+    """A row of another tenant was about to be written for the current one."""
+
+
+class SpoiledTransaction(RoutingError):
+    """A statement failed, its error was caught, and the block ended as if all were well.
+
+    PostgreSQL would answer COMMIT with ROLLBACK and no error. Use a savepoint to go on.
+    """
 
 
 class NoTenant(RoutingError):

@@ -7,6 +7,11 @@ visitor's positions in before a request and takes them out after it; here they a
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Final
+
+# The visitor may have written, but nobody knows how far: no replica has come that far, so only
+# the primary will do until a later commit says where it is (or the visitor's token expires).
+UNKNOWN: Final = 2**63 - 1
 
 _positions: ContextVar[dict[str, int] | None] = ContextVar("positions", default=None)
 
@@ -36,5 +41,8 @@ def needed(database: str) -> int | None:
 def reached(database: str, position: int) -> None:
     """Remember that this visitor has written up to ``position`` in ``database``."""
     held = _positions.get()
-    if held is not None and position > held.get(database, 0):
+    if held is None:
+        return
+    known = held.get(database, 0)
+    if known == UNKNOWN or position > known:
         held[database] = position

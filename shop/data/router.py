@@ -6,6 +6,7 @@ only refuses what does not fit it.
 """
 
 import enum
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,7 @@ from flask_sqlalchemy.session import Session
 from sqlalchemy import Connection, Select, event
 from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
 
-from shop.data.errors import WriteUnderReading, WrongPlane
+from shop.data.errors import WriteUnderReading, WrongPlane, WrongTenant
 
 
 class Plane(enum.Enum):
@@ -42,20 +43,31 @@ class RoutingSession(Session):
         self, mapper: Any = None, clause: Any = None, bind: Any = None, **kwargs: Any
     ) -> Connection:
         unit: UnitOfWork = self.info["unit"]
-        plane = _plane_of(mapper, clause)
-        if plane is not None and plane is not unit.plane:
-            raise WrongPlane(f"{clause if clause is not None else mapper} is not on {unit.plane}")
+        for plane in _planes_of(mapper, clause):
+            if plane is not unit.plane:
+                raise WrongPlane(f"{_name(mapper, clause)} in a unit of work on {unit.plane}")
         if not unit.writing and (self._flushing or _is_write(clause)):
-            raise WriteUnderReading(str(clause))
+            raise WriteUnderReading(f"{_name(mapper, clause)} in a unit of work that only reads")
         return unit.connection
 
 
-def _plane_of(mapper: Any, clause: Any) -> Plane | None:
-    table = getattr(mapper, "local_table", None)
+def _planes_of(mapper: Any, clause: Any) -> set[Plane]:
+    """The planes a statement says it touches; joins and text are known to the server alone."""
+    tables = [getattr(mapper, "local_table", None), getattr(clause, "table", None)]
+    if mapper is None and isinstance(clause, Select):
+        tables = list(clause.columns_clause_froms)
+    found = [metadata for table in tables if (metadata := getattr(table, "metadata", None))]
+    return {Plane(metadata.info.get("bind_key")) for metadata in found}
+
+
+def _name(mapper: Any, clause: Any) -> str:
+    """Which statement it is, for an error. Its SQL does not exist yet: not all of them can be
+    compiled out of their place."""
+    table = getattr(clause, "table", None)
     if table is None:
-        table = getattr(clause, "table", None)
-    metadata = getattr(table, "metadata", None)
-    return Plane(metadata.info.get("bind_key")) if metadata is not None else None
+        table = getattr(mapper, "local_table", None)
+    kind = "flush" if clause is None else type(clause).__name__.lower()
+    return kind if table is None else f"{kind} of {table}"
 
 
 def _is_write(clause: Any) -> bool:
@@ -69,11 +81,16 @@ def _is_write(clause: Any) -> bool:
 
 
 def restrict_to_tenant(state: ORMExecuteState, base: type) -> None:
-    """Add ``tenant_id = …`` to every ORM statement on tables that derive from ``base``."""
+    """Add ``tenant_id = …`` to every ORM statement on tables that derive from ``base``.
+
+    Rows that come as parameters name their tenant themselves: any other raises WrongTenant.
+    """
     unit: UnitOfWork = state.session.info["unit"]
     if unit.tenant_id is None or state.is_column_load or state.is_relationship_load:
         return
     tenant_id = unit.tenant_id
+    if isinstance(state.parameters, list):
+        _refuse_others(tenant_id, (row.get("tenant_id", tenant_id) for row in state.parameters))
     state.statement = state.statement.options(
         with_loader_criteria(base, lambda cls: cls.tenant_id == tenant_id, include_aliases=True)
     )
@@ -86,3 +103,17 @@ def install_tenant_filter(base: type) -> None:
     def _(state: ORMExecuteState) -> None:
         if state.session.info["unit"].plane is Plane.SHARD:
             restrict_to_tenant(state, base)
+
+    @event.listens_for(RoutingSession, "before_flush")
+    def _(session: RoutingSession, _context: Any, _instances: Any) -> None:
+        unit: UnitOfWork = session.info["unit"]
+        changed: list[Any] = [*session.new, *session.dirty]
+        if unit.tenant_id is not None:
+            owned = (row.tenant_id for row in changed if issubclass(type(row), base))
+            _refuse_others(unit.tenant_id, owned)
+
+
+def _refuse_others(tenant_id: str, owners: Iterable[str]) -> None:
+    for owner in owners:
+        if owner != tenant_id:
+            raise WrongTenant(f"a row of {owner} was about to be written for {tenant_id}")

@@ -8,25 +8,27 @@ back on any exception; nothing else in the shop commits.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from shop.data import positions
 from shop.data.base import db
-from shop.data.engines import CATALOGUE, Server, connect, databases
+from shop.data.commit import commit, note_position
+from shop.data.engines import CATALOGUE, Server, databases
 from shop.data.errors import (
     DatabaseUnavailable,
     NestedUnitOfWork,
     NoTenant,
     TenantFenced,
     WriteUnderReading,
+    WrongShard,
 )
+from shop.data.pools import connect
+from shop.data.replicas import Replica
 from shop.data.router import Plane, UnitOfWork
 from shop.data.tenants import current_tenant
-from shop.data.wait import COMMIT_SECONDS
 from shop.kernel.errors import OutcomeUnknown
 from shop.observability import metrics
 
@@ -35,9 +37,10 @@ __all__ = ["Plane", "reading", "transaction"]
 _open: ContextVar[UnitOfWork | None] = ContextVar("unit_of_work", default=None)
 
 _REPLAYED = sa.text("SELECT pg_last_wal_replay_lsn() >= '0/0'::pg_lsn + CAST(:position AS numeric)")
-_POSITION = "SELECT (pg_current_wal_flush_lsn() - '0/0'::pg_lsn)::bigint"
 _FENCE = sa.text("SELECT writable FROM tenant_fence WHERE tenant_id = :tenant_id FOR SHARE")
-_NOT_REPLICATED = "canceling wait for synchronous replication"
+_READ_ONLY = "25006"
+# Time-outs, deadlocks, conflicts, shutdowns and want of room: 503 to the outside.
+_PASSING = ("57014", "55P03", "40P01", "40001", "57P01", "57P02", "57P03")
 
 
 @contextmanager
@@ -56,16 +59,22 @@ def reading(
     Raises DatabaseUnavailable when no server answers, WriteUnderReading on any write.
     """
     name, tenant_id = _place(plane, shard, across_tenants)
-    connection, target = _reader(databases().server(name), key, primary)
+    connection, replica = _reader(databases().server(name), key, primary)
+    target = "replica" if replica else "primary"
     metrics.reads.labels("reader", target).inc()
     try:
         unit = UnitOfWork(plane, name, False, target, tenant_id, connection)
         with _session(unit) as session:
             yield session
+            _refuse_changes(session)
     except DBAPIError as error:
-        if getattr(error.orig, "pgcode", None) == "25006":
+        if getattr(error.orig, "pgcode", None) == _READ_ONLY:
             raise WriteUnderReading(str(error.statement)) from error
-        raise _as_unavailable(error) from error
+        if replica and error.connection_invalidated:
+            replica.eject()
+        if _is_passing(error):
+            raise DatabaseUnavailable("the database did not answer") from error
+        raise
     finally:
         connection.close()
 
@@ -76,9 +85,9 @@ def transaction(
 ) -> Iterator[Session]:
     """A session to write with, on the primary; commits when the block ends.
 
-    Raises DatabaseUnavailable before anything was done, TenantFenced while the tenant is being
-    moved, and OutcomeUnknown when the answer to COMMIT was lost. Locks the tenant's fence row
-    ``FOR SHARE``.
+    Raises DatabaseUnavailable when nothing was done, TenantFenced while the tenant is being
+    moved, OutcomeUnknown when the answer to COMMIT was lost, and SpoiledTransaction when the
+    block passed over a failed statement. Locks the tenant's fence row ``FOR SHARE``.
     """
     name, tenant_id = _place(plane, shard, across_tenants)
     connection = connect(databases().server(name).writer)
@@ -94,67 +103,37 @@ def transaction(
             commit(connection, begun)
         if positions.is_tracking():
             note_position(connection, name)
+    except OutcomeUnknown:
+        positions.reached(name, positions.UNKNOWN)
+        raise
     except DBAPIError as error:
-        raise _as_unavailable(error) from error
+        if _is_passing(error):
+            raise DatabaseUnavailable("the database did not answer") from error
+        raise
     finally:
         connection.close()
 
 
-def commit(connection: sa.Connection, begun: sa.RootTransaction) -> None:
-    """COMMIT within its own deadline; OutcomeUnknown when the answer does not come in time.
-
-    Nothing cancels a COMMIT on the server: a cancelled wait for a standby *looks* like success
-    (a notice says otherwise), so that too is unknown and the connection is thrown away.
-    """
-    raw: Any = connection.connection.dbapi_connection
-    raw.deadline_seconds = COMMIT_SECONDS
-    try:
-        begun.commit()
-    except (OperationalError, InterfaceError) as error:
-        connection.invalidate()
-        raise OutcomeUnknown("the answer to COMMIT was lost") from error
-    finally:
-        raw.deadline_seconds = None
-    if any(_NOT_REPLICATED in notice for notice in raw.notices):
-        connection.invalidate()
-        raise OutcomeUnknown("the commit is not known to be on a second machine")
-
-
-def note_position(connection: sa.Connection, database: str) -> int | None:
-    """Remember how far the WAL of ``database`` is after a commit on this connection.
-
-    A failure here must not turn a committed request into an error: then the visitor merely has
-    no position and may read from a replica that is a moment behind.
-    """
-    raw: Any = connection.connection.dbapi_connection
-    try:
-        raw.autocommit = True
-        with raw.cursor() as cursor:
-            cursor.execute(_POSITION)
-            position = int(cursor.fetchone()[0])
-        raw.autocommit = False
-    except Exception:  # noqa: BLE001 – see the docstring: the commit stands whatever happens here
-        connection.invalidate()
-        return None
-    positions.reached(database, position)
-    return position
-
-
 def _place(plane: Plane, shard: str | None, across_tenants: bool) -> tuple[str, str | None]:
+    """The database a unit of work is for, and the tenant it is restricted to."""
+    if (open_unit := _open.get()) is not None:
+        raise NestedUnitOfWork(f"a unit of work on {open_unit.database} is still open")
     if plane is Plane.CATALOGUE:
+        if shard is not None:
+            raise WrongShard(f"the catalogue is not on shard {shard}")
         return CATALOGUE, None
     if across_tenants:
         if shard is None:
             raise NoTenant("a unit of work across tenants names its shard")
         return shard, None
     tenant = current_tenant()
+    if shard not in (None, tenant.shard):
+        raise WrongShard(f"{tenant.id} lives on {tenant.shard}, not on {shard}")
     return tenant.shard, tenant.id
 
 
 @contextmanager
 def _session(unit: UnitOfWork) -> Iterator[Session]:
-    if _open.get() is not None:
-        raise NestedUnitOfWork(f"{unit.plane} inside {_open.get()}")
     token = _open.set(unit)
     session: Session = db.session.session_factory(info={"unit": unit})
     try:
@@ -164,27 +143,39 @@ def _session(unit: UnitOfWork) -> Iterator[Session]:
         _open.reset(token)
 
 
-def _reader(server: Server, key: object, primary: bool) -> tuple[sa.Connection, str]:
-    for replica in [] if primary else server.candidates(str(key) if key else None):
-        try:
-            connection = connect(replica.engine)
-        except DatabaseUnavailable:
-            replica.eject()
-            continue
-        if _is_fresh(connection, server.name):
-            return connection, "replica"
-        connection.close()
-    return connect(server.primary_reader), "primary"
+def _reader(server: Server, key: object, primary: bool) -> tuple[sa.Connection, Replica | None]:
+    """A connection that may be read from, and the replica it leads to, if it is one."""
+    position = positions.needed(server.name)
+    if not primary and position != positions.UNKNOWN:
+        for replica in server.candidates(None if key is None else str(key)):
+            connection = _ask(replica, position)
+            if connection is not None:
+                return connection, replica
+    return connect(server.primary_reader), None
 
 
-def _is_fresh(connection: sa.Connection, database: str) -> bool:
-    position = positions.needed(database)
-    if position is None:
-        return True
+def _ask(replica: Replica, position: int | None) -> sa.Connection | None:
+    """A connection to ``replica``; None when it is down or has not come to ``position``."""
     try:
-        return bool(connection.scalar(_REPLAYED, {"position": position}))
+        connection = connect(replica.engine)
+    except DatabaseUnavailable:
+        replica.eject()
+        return None
+    try:
+        if position is None or connection.scalar(_REPLAYED, {"position": position}):
+            replica.admit()
+            return connection
+        replica.admit()
     except DBAPIError:
-        return False
+        replica.eject()
+    connection.close()
+    return None
+
+
+def _refuse_changes(session: Session) -> None:
+    """A change that no query has flushed would be lost without a word."""
+    if session.new or session.deleted or any(map(session.is_modified, session.dirty)):
+        raise WriteUnderReading("objects were changed in a unit of work that only reads")
 
 
 def _pass_fence(connection: sa.Connection, tenant_id: str) -> None:
@@ -193,10 +184,7 @@ def _pass_fence(connection: sa.Connection, tenant_id: str) -> None:
         raise TenantFenced(f"{tenant_id} cannot be written to at the moment")
 
 
-def _as_unavailable(error: DBAPIError) -> Exception:
-    """Lost connections, time-outs and deadlocks are 503 to the outside; the rest is a bug."""
+def _is_passing(error: DBAPIError) -> bool:
+    """Whether the same wish may succeed in a moment; any other error is a bug."""
     code = getattr(error.orig, "pgcode", None) or ""
-    passing = code in ("57014", "55P03", "40P01", "40001", "57P01", "57P02", "57P03", "53300")
-    if passing or error.connection_invalidated or code.startswith(("08", "53")):
-        return DatabaseUnavailable("the database did not answer")
-    return error
+    return error.connection_invalidated or code in _PASSING or code.startswith(("08", "53"))

@@ -1,6 +1,7 @@
 """The tenant directory, and whose turn it is: the current tenant of a request or message."""
 
 import time
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -10,16 +11,17 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from shop.data.engines import CATALOGUE, connect, databases
+from shop.data.engines import CATALOGUE, Databases, databases
 from shop.data.errors import DatabaseUnavailable, NoTenant, UnknownTenant
+from shop.data.pools import connect
 
 # A change of the directory is seen within this time; while its database is away the last
 # known directory serves on.
 DIRECTORY_SECONDS = 1.0
 
-_COLUMNS = (
-    "id, brand_id, name, hostnames, currency, locale, languages, "
-    "tax_regime, country, time_zone, shard, epoch, seller"
+_TENANTS = sa.text(
+    "SELECT id, brand_id, name, hostnames, currency, locale, languages, "
+    "tax_regime, country, time_zone, shard, epoch, seller FROM tenant"
 )
 
 
@@ -50,7 +52,7 @@ class _Directory:
 
 
 _current: ContextVar[Tenant | None] = ContextVar("tenant", default=None)
-_directories: dict[int, _Directory] = {}
+_directories: weakref.WeakKeyDictionary[Databases, _Directory] = weakref.WeakKeyDictionary()
 
 
 @contextmanager
@@ -100,40 +102,55 @@ def forget_directory() -> None:
 
 
 def _directory() -> _Directory:
-    known = _directories.get(id(databases()))
-    if known is not None and known.expires_at > time.monotonic():
+    plane = databases()
+    known = _directories.get(plane)
+    if known is None:
+        # Nothing is known, or it was just changed here: no replica may be behind that.
+        return _keep(plane, _read_directory(primary=True))
+    if known.expires_at > time.monotonic():
         return known
+    # The others go on with what is known while this caller reads; and so does everyone while
+    # the database is away.
+    known.expires_at = time.monotonic() + DIRECTORY_SECONDS
     try:
-        fresh = _read_directory()
+        return _keep(plane, _read_directory(primary=False))
     except DatabaseUnavailable:
-        if known is None:
-            raise
-        known.expires_at = time.monotonic() + DIRECTORY_SECONDS
         return known
-    _directories.clear()
-    _directories[id(databases())] = fresh
+
+
+def _keep(plane: Databases, fresh: _Directory) -> _Directory:
+    _directories[plane] = fresh
     return fresh
 
 
-def _read_directory() -> _Directory:
+def _read_directory(*, primary: bool) -> _Directory:
     # Not a unit of work: units need the directory to know their shard.
-    with _directory_connection() as connection:
+    with _directory_connection(primary) as connection:
         try:
-            rows = connection.execute(sa.text(f"SELECT {_COLUMNS} FROM tenant")).all()
-        except sa.exc.OperationalError as error:
+            rows = connection.execute(_TENANTS).all()
+        except (sa.exc.OperationalError, sa.exc.InterfaceError) as error:
             raise DatabaseUnavailable("the tenant directory did not answer") from error
     tenants = {row.id: _tenant(row) for row in rows}
     hosts = {host.lower(): tenant for tenant in tenants.values() for host in tenant.hostnames}
     return _Directory(tenants, hosts, time.monotonic() + DIRECTORY_SECONDS)
 
 
-def _directory_connection() -> sa.Connection:
+def _directory_connection(primary: bool) -> sa.Connection:
+    """The primary first or last: a process must also start while the primary is dead."""
     server = databases().server(CATALOGUE)
+    if primary:
+        try:
+            return connect(server.primary_reader)
+        except DatabaseUnavailable:
+            pass
     for replica in server.candidates(None):
         try:
-            return connect(replica.engine)
+            connection = connect(replica.engine)
         except DatabaseUnavailable:
             replica.eject()
+            continue
+        replica.admit()
+        return connection
     return connect(server.primary_reader)
 
 

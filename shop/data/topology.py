@@ -1,4 +1,4 @@
-"""Which replica a reader asks first: pure functions over names."""
+"""Which server a reader or writer asks first: pure functions over names and addresses."""
 
 import hashlib
 from collections.abc import Sequence
@@ -15,3 +15,11 @@ def rank_replicas(replicas: Sequence[str], key: str) -> list[str]:
         return hashlib.blake2b(f"{replica}\0{key}".encode(), digest_size=8).digest()
 
     return sorted(replicas, key=weight, reverse=True)
+
+
+def split_endpoints(url: str) -> list[str]:
+    """One URL for each endpoint of a server: ``…@h1:5432,h2/db`` names two."""
+    scheme, _, rest = url.partition("://")
+    place, slash, database = rest.partition("/")
+    user, at, hosts = place.rpartition("@")
+    return [f"{scheme}://{user}{at}{host}{slash}{database}" for host in hosts.split(",")]

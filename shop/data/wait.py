@@ -6,32 +6,61 @@ passes the connection is closed: its state on the server is not known any more.
 """
 
 import select
+from collections.abc import Callable
 from time import monotonic
-from typing import Any
+from typing import Any, ClassVar
 
 import psycopg2
+from gevent import monkey
+from gevent.socket import wait_read, wait_write
 from psycopg2 import extensions
 
 CONNECT_SECONDS = 2.0
+# A reader has another server to ask: DESIGN §7 moves reads within a second.
+REPLICA_CONNECT_SECONDS = 0.8
 # Beyond the server's own statement_timeout (engines.py): only a hung server gets here.
 QUERY_SECONDS = 12.0
 COMMIT_SECONDS = 2.0
 
 _CONNECTING = (extensions.STATUS_SETUP, 20)
 
+# (descriptor, whether to read, seconds) → whether it became ready in time
+Wait = Callable[[int, bool, float], bool]
+
+
+class DeadlinePassed(psycopg2.OperationalError):
+    """The server did not answer in time; the connection is closed."""
+
 
 class Connection(extensions.connection):
     """A connection that may carry a deadline for the statement at hand."""
 
+    connect_seconds: ClassVar[float] = CONNECT_SECONDS
+    query_seconds: ClassVar[float] = QUERY_SECONDS
     deadline_seconds: float | None = None
+
+
+class ReplicaConnection(Connection):
+    """A connection to a server that is not the only one to ask."""
+
+    connect_seconds = REPLICA_CONNECT_SECONDS
 
 
 def install() -> None:
     """Wait by gevent where it has patched the sockets, else by poll(2). Safe to call twice."""
-    extensions.set_wait_callback(_make_callback(_gevent_wait() or _poll_wait))
+    wait = _gevent_wait if monkey.is_module_patched("socket") else _poll_wait
+    extensions.set_wait_callback(_make_callback(wait))
 
 
-def _make_callback(wait: Any) -> Any:
+def has_hung_up(descriptor: int) -> bool:
+    """Whether an idle connection has something to read: the server's farewell or its end."""
+    # gevent's own poll would hand the hub a turn at every checkout.
+    poll = monkey.get_original("select", "poll")()
+    poll.register(descriptor, select.POLLIN)
+    return bool(poll.poll(0))
+
+
+def _make_callback(wait: Wait) -> Callable[[Any], None]:
     def callback(connection: Any) -> None:
         deadline = monotonic() + _seconds(connection)
         while True:
@@ -40,15 +69,16 @@ def _make_callback(wait: Any) -> Any:
                 return
             left = deadline - monotonic()
             if left <= 0 or not wait(connection.fileno(), state == extensions.POLL_READ, left):
-                raise psycopg2.OperationalError("the deadline for an answer has passed")
+                raise DeadlinePassed("the deadline for an answer has passed")
 
     return callback
 
 
 def _seconds(connection: Any) -> float:
+    ours = connection if isinstance(connection, Connection) else Connection
     if connection.status in _CONNECTING:
-        return CONNECT_SECONDS
-    return getattr(connection, "deadline_seconds", None) or QUERY_SECONDS
+        return ours.connect_seconds
+    return ours.deadline_seconds or ours.query_seconds
 
 
 def _poll_wait(descriptor: int, reading: bool, seconds: float) -> bool:
@@ -57,36 +87,9 @@ def _poll_wait(descriptor: int, reading: bool, seconds: float) -> bool:
     return bool(poll.poll(seconds * 1000))
 
 
-def _gevent_wait() -> Any:
+def _gevent_wait(descriptor: int, reading: bool, seconds: float) -> bool:
     try:
-        from gevent import monkey
-        from gevent.socket import wait_read, wait_write
-    except ImportError:
-        return None
-    if not monkey.is_module_patched("socket"):
-        return None
-
-    def wait(descriptor: int, reading: bool, seconds: float) -> bool:
-        try:
-            (wait_read if reading else wait_write)(descriptor, timeout=seconds)
-        except TimeoutError:
-            return False
-        return True
-
-    return wait
-
-
-def has_hung_up(descriptor: int) -> bool:
-    """Whether an idle connection has something to read: the server's farewell or its end."""
-    poll = _original_poll()
-    poll.register(descriptor, select.POLLIN)
-    return bool(poll.poll(0))
-
-
-def _original_poll() -> Any:
-    # gevent's own poll would hand the hub a turn at every checkout.
-    try:
-        from gevent import monkey
-    except ImportError:
-        return select.poll()
-    return monkey.get_original("select", "poll")()
+        (wait_read if reading else wait_write)(descriptor, timeout=seconds)
+    except TimeoutError:
+        return False
+    return True

@@ -85,7 +85,7 @@ def begin_paying(session: Session, reservation_id: UUID) -> bool:
 
 def claim(session: Session, reservation_id: UUID) -> bool:
     """The pieces are sold: reserved → sold. False when the reservation is not being paid."""
-    return _settle(session, reservation_id, "claimed", reserved=-1, sold=1)
+    return _settle(session, reservation_id, "claimed")
 
 
 def release(session: Session, reservation_id: UUID, *, target: str = "released") -> bool:
@@ -93,26 +93,29 @@ def release(session: Session, reservation_id: UUID, *, target: str = "released")
 
     False when they were given back or sold before: then nothing changes.
     """
-    return _settle(session, reservation_id, target, reserved=-1, available=1)
+    return _settle(session, reservation_id, target)
 
 
-def _settle(session: Session, reservation_id: UUID, target: str, **signs: int) -> bool:
+def _settle(session: Session, reservation_id: UUID, target: str) -> bool:
     if not _move(session, reservation_id, target):
         return False
     lines = _lines(session, reservation_id)
     locked = lock_stock(session, [(line.tenant_id, line.sku) for line in lines])
-    movements = [
-        Movement(
-            line.tenant_id,
-            line.sku,
-            target,
-            reservation_id=reservation_id,
-            **{counter: sign * line.quantity for counter, sign in signs.items()},
-        )
-        for line in lines
-    ]
-    apply_movements(session, locked, movements)
+    apply_movements(session, locked, [_out_of_reserve(line, target) for line in lines])
     return True
+
+
+def _out_of_reserve(line: ReservationLine, target: str) -> Movement:
+    is_sold = target == "claimed"
+    return Movement(
+        line.tenant_id,
+        line.sku,
+        target,
+        available=0 if is_sold else line.quantity,
+        reserved=-line.quantity,
+        sold=line.quantity if is_sold else 0,
+        reservation_id=line.reservation_id,
+    )
 
 
 def _move(session: Session, reservation_id: UUID, target: str) -> bool:

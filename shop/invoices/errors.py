@@ -1,11 +1,19 @@
 """Why an invoice is refused.
 
+Conflict
+├── OrderUnpaid            an invoice says that the order was paid, and it was not
 Invalid
 ├── SnapshotInconsistent   its sums, dates or number contradict each other
 └── SnapshotUnreadable     the stored text is no snapshot of a version we know
 """
 
-from shop.kernel.errors import Invalid
+from shop.kernel.errors import Conflict, Invalid
+
+
+class OrderUnpaid(Conflict):
+    """The order is not paid, or not any more."""
+
+    code = "order_unpaid"
 
 
 class SnapshotInconsistent(Invalid):

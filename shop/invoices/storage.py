@@ -31,11 +31,7 @@ class InvoiceStore:
         path = self._path(shard, tenant_id, invoice_id)
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(file.name).replace(path)
+            _write_whole(path, content)
         except OSError as error:
             raise StoreUnavailable(f"cannot keep the invoice: {error.strerror}") from error
 
@@ -52,6 +48,30 @@ class InvoiceStore:
         # Ids begin with their time: the last signs spread over folders, the first would not.
         name = str(invoice_id)
         return self._folders[shard] / tenant_id / name[-2:] / f"{name}.pdf"
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    """Under another name first; a disk that fills up leaves no half of it behind."""
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+        draft = Path(file.name)
+        try:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+            draft.replace(path)
+        except OSError:
+            draft.unlink(missing_ok=True)
+            raise
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """A new name is on the disk only when its folder is."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def install_store(store: InvoiceStore) -> None:

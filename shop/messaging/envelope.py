@@ -12,6 +12,10 @@ import msgspec
 E = TypeVar("E", bound="Event")
 
 
+class UnknownVersion(Exception):
+    """The event was written by a newer release; its message waits for a newer worker."""
+
+
 @dataclass(frozen=True)
 class Event:
     """Something that has happened. Subclasses give ``name`` and ``version``."""
@@ -27,5 +31,10 @@ def to_payload(event: Event) -> dict[str, Any]:
 
 
 def from_payload(event_type: type[E], payload: dict[str, Any]) -> E:
-    """The event that ``payload`` spells; fields this version does not know are left out."""
+    """The event that ``payload`` spells; fields this version does not know are left out.
+
+    Raises UnknownVersion for an event of a newer version: a field may mean something else there.
+    """
+    if payload.get("version", 1) > event_type.version:
+        raise UnknownVersion(f"{event_type.name} came in version {payload['version']}")
     return msgspec.convert(payload, event_type)

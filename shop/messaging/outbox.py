@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from shop.data.errors import NoTenant
 from shop.data.router import Plane, UnitOfWork
 from shop.kernel.ids import new_id
 from shop.messaging.envelope import Event, to_payload
@@ -18,7 +19,8 @@ from shop.observability.context import current_trace
 def record(session: Session, event: Event, *, tenant_id: str | None = None) -> UUID:
     """Write ``event`` to the outbox of the session's database; returns the message's id.
 
-    ``tenant_id`` defaults to the unit's tenant; on the catalogue it may stay empty.
+    ``tenant_id`` defaults to the unit's tenant; only on the catalogue it may stay empty (else
+    NoTenant).
     """
     row = row_for(event, _tenant(session, tenant_id))
     session.execute(insert(_table(session)).values(row))
@@ -79,4 +81,7 @@ def _table(session: Session) -> type[OutboxRow] | type[CatalogueOutboxRow]:
 
 def _tenant(session: Session, tenant_id: str | None) -> str:
     unit: UnitOfWork = session.info["unit"]
-    return tenant_id or unit.tenant_id or ""
+    tenant_id = tenant_id or unit.tenant_id or ""
+    if unit.plane is Plane.SHARD and not tenant_id:
+        raise NoTenant("an event on a shard is some tenant's")
+    return tenant_id

@@ -19,11 +19,15 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.exc import OperationalError
 
 from config import Settings
+from shop.data import wait
 from shop.data.locks import MIGRATION_LOCK
+from shop.data.pools import try_endpoints
+from shop.data.topology import split_endpoints
 from shop.schema import CATALOGUE_METADATA, SHARD_METADATA
 
 _HERE = Path(__file__).parent
 _TRIES = 5
+STATEMENT_SECONDS = 300
 
 
 @dataclass(frozen=True)
@@ -85,17 +89,31 @@ def _upgrade(name: str, url: str, plane: str) -> Step:
 
 @contextmanager
 def _migration_lock(url: str) -> Iterator[None]:
-    """Held by a session of its own, so that no migration's transaction can let go of it."""
-    with _engine(url, isolation_level="AUTOCOMMIT").connect() as holder:
+    """Held by a session of its own, so that no migration's transaction can let go of it.
+
+    Waited for as long as a statement may run: whoever holds it is migrating this database.
+    """
+    with _engine(url, "lock_timeout=0", isolation_level="AUTOCOMMIT").connect() as holder:
         holder.execute(sa.text("SELECT pg_advisory_lock(:key)"), {"key": MIGRATION_LOCK})
         yield
 
 
-def _engine(url: str, **options: str) -> sa.Engine:
-    timeouts = "-c lock_timeout=1s -c statement_timeout=5min"
-    return sa.create_engine(
-        url, poolclass=sa.NullPool, connect_args={"options": timeouts}, **options
+class _PatientConnection(wait.Connection):
+    """Building an index takes longer than any statement of the shop may."""
+
+    query_seconds = STATEMENT_SECONDS + 10.0
+
+
+def _engine(url: str, lock_timeout: str = "lock_timeout=1s", **options: str) -> sa.Engine:
+    connect_args = {
+        "connection_factory": _PatientConnection,
+        "options": f"-c {lock_timeout} -c statement_timeout={STATEMENT_SECONDS}s",
+    }
+    engine = sa.create_engine(
+        split_endpoints(url)[0], poolclass=sa.NullPool, connect_args=connect_args, **options
     )
+    try_endpoints(engine, url, target_session_attrs="read-write")
+    return engine
 
 
 def _config(plane: str) -> Config:

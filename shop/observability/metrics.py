@@ -4,7 +4,7 @@ Names are part of the contract with the outside. Labels are bounded: routes are 
 tenants come from the directory, outcomes and decisions from closed lists.
 """
 
-from prometheus_client import REGISTRY, Counter, Gauge, Histogram
+from prometheus_client import Counter, Gauge, Histogram
 
 _FAST = (0.005, 0.01, 0.02, 0.04, 0.08, 0.15, 0.3, 0.6, 1.2, 2.5, 5, 10)
 _SLOW = (0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 900)
@@ -57,13 +57,3 @@ task_wait_seconds = Histogram(
 dead_letters = Gauge(
     "shop_dead_letters", "Messages given up.", ["queue"], multiprocess_mode="livemax"
 )
-
-
-def names() -> list[str]:
-    """The names of all metrics above, as Prometheus shows them."""
-    return sorted(
-        name
-        for collector, collected in REGISTRY._collector_to_names.items()
-        for name in collected[:1]
-        if isinstance(collector, Counter | Gauge | Histogram)
-    )

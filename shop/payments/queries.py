@@ -32,7 +32,7 @@ class AttemptView:
     updated_at: dt.datetime
 
 
-def latest_attempt(order_id: UUID) -> Select[tuple[PaymentAttempt]]:
+def latest_attempt(order_id: UUID) -> Select[PaymentAttempt]:
     """The statement for an order's newest attempt."""
     return (
         select(PaymentAttempt)

@@ -34,9 +34,7 @@ def fleeting_part(name: str, page: object, **context: Any) -> Response:
 
 def write(name: str, page: object, **context: Any) -> str:
     """The template ``name`` with ``page`` in the frame of the current tenant."""
-    return render_template(
-        f"storefront/{name}.html", page=page, frame=current_frame(), **context
-    )
+    return render_template(f"storefront/{name}.html", page=page, frame=current_frame(), **context)
 
 
 def absolute(path: str) -> str:

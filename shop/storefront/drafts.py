@@ -38,15 +38,22 @@ class Draft:
     @property
     def needs_delivery(self) -> bool:
         """Whether any of it has to be sent."""
-        return any(line.offer is not None and line.offer.requires_shipping for line, _ in self.wanted)
+        return any(
+            line.offer is not None and line.offer.requires_shipping for line, _ in self.wanted
+        )
 
 
-def draft_order(basket: Basket, values: Mapping[str, str]) -> Draft:
-    """The draft of what can be had of ``basket``, going where ``values`` say as yet."""
+def draft_order(
+    basket: Basket, values: Mapping[str, str], left: Mapping[str, int] | None = None
+) -> Draft:
+    """The draft of what can be had of ``basket``, going where ``values`` say as yet.
+
+    ``left`` is what is known better of some things' stock than the basket knows it.
+    """
     tenant = current_tenant()
     market = get_market(tenant)
     country = values.get("country") or tenant.country
-    wanted = obtainable(basket)
+    wanted = obtainable(basket, left or {})
     lines = [offer_line(line.offer, quantity) for line, quantity in wanted if line.offer]
     offers = list_offers(market.shipping_methods, country, _goods(lines))
     narrowed = _going(market, country, offers, values.get("shipping_method", ""))
@@ -54,18 +61,21 @@ def draft_order(basket: Basket, values: Mapping[str, str]) -> Draft:
     return Draft(wanted, quote, offers, country, is_final)
 
 
-def obtainable(basket: Basket) -> Wanted:
+def obtainable(basket: Basket, left: Mapping[str, int]) -> Wanted:
     """Of each thing that is not sold out, as many as are wanted and left."""
-    return tuple((line, min(line.quantity, line.left)) for line in basket.lines if line.counts)
+    numbers = (
+        (line, min(line.quantity, left.get(line.sku, line.left)))
+        for line in basket.lines
+        if line.offer is not None and line.counts
+    )
+    return tuple((line, number) for line, number in numbers if number > 0)
 
 
 def _goods(lines: Sequence[OfferLine]) -> int:
     return sum(line.quantity * line.unit_price - line.discount for line in lines)
 
 
-def _going(
-    market: Market, country: str, offers: tuple[ShippingOffer, ...], code: str
-) -> Market:
+def _going(market: Market, country: str, offers: tuple[ShippingOffer, ...], code: str) -> Market:
     """The market as if it were at home in ``country`` and delivered in the chosen way alone.
 
     Where nothing goes to the country the market stays as it is: the page says so instead.

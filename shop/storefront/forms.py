@@ -1,8 +1,7 @@
-"""What may come in by the storefront's forms, and what is said about a field that is wrong."""
+"""What may come in by the storefront's forms."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Final
+from dataclasses import dataclass
 from uuid import UUID
 
 from werkzeug.datastructures import MultiDict
@@ -15,25 +14,9 @@ from shop.pricing.destinations import check_destination
 from shop.pricing.errors import NotDeliverable
 from shop.pricing.values import Market
 from shop.pricing.vat_ids import is_vat_id
-from shop.storefront.frames import language_names
 from shop.storefront.presenters import FieldError
+from shop.storefront.sentences import FIELDS, as_field_errors
 
-# In the order of the page: that is how problems are listed.
-FIELDS: Final = (
-    "email",
-    "name",
-    "country",
-    "line1",
-    "line2",
-    "postal_code",
-    "city",
-    "state",
-    "phone",
-    "company",
-    "vat_id",
-    "shipping_method",
-    "payment_token",
-)
 _MOST_SIGNS = 1_000  # longer texts are refused by their own rules; these are only kept
 _MOST_SHOWN = 200
 
@@ -57,7 +40,9 @@ class CheckoutForm:
     def request(self, cart_id: UUID, locale: str) -> CheckoutRequest:
         """The order that the form asks for."""
         address = Address(
-            **{name: self.value(name) for name in Address.__dataclass_fields__ if name != "country"},
+            **{
+                name: self.value(name) for name in Address.__dataclass_fields__ if name != "country"
+            },
             country=self.value("country").upper(),
         )
         return CheckoutRequest(
@@ -116,77 +101,6 @@ def list_faults(request: CheckoutRequest, market: Market) -> tuple[FieldError, .
     return as_field_errors(faults, request.shipping_address.country)
 
 
-def as_field_errors(
-    faults: Iterable[tuple[str, str]], country: str
-) -> tuple[FieldError, ...]:
-    """The sentences for faults that a flow named, one for each field."""
-    first: dict[str, str] = {}
-    for path, code in faults:
-        name = _field_of(path)
-        if name in FIELDS:
-            first.setdefault(name, code)
-    ordered = sorted(first.items(), key=lambda fault: FIELDS.index(fault[0]))
-    return tuple(FieldError(name, _sentence(name, code, country)) for name, code in ordered)
-
-
-def undeliverable(error: NotDeliverable) -> FieldError:
-    """Where the form must change for a place that no parcel of ours goes to."""
-    facts = error.facts
-    if territory := facts.get("territory"):
-        return FieldError("postal_code", f"We do not deliver to {territory}")
-    if state := facts.get("state"):
-        return FieldError("state", f"We do not deliver to {state}")
-    return FieldError("shipping_method", "Choose another way of delivery, or another country")
-
-
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """What is said of a field: when it is empty, and when it is wrong."""
-
-    label: str
-    required: str
-    invalid: str = ""
-    us: "_Words | None" = field(default=None)
-
-
-_WORDS: Final = {
-    "email": _Words("Email", "Enter your email", "Enter an email like name@example.org"),
-    "name": _Words("Full name", "Enter your full name"),
-    "country": _Words("Country", "Choose a country", "Choose a country"),
-    "line1": _Words("Street and number", "Enter your street and number"),
-    "line2": _Words("Flat, floor, care of", ""),
-    "postal_code": _Words(
-        "Postcode",
-        "Enter your postcode",
-        "Check the postcode: in {country} they look different",
-        us=_Words("ZIP code", "Enter your ZIP code", "ZIP code must have 5 digits"),
-    ),
-    "city": _Words("Town", "Enter your town", us=_Words("City", "Enter your city")),
-    "state": _Words("State", "Choose a state", "Choose a state"),
-    "phone": _Words("Phone", ""),
-    "company": _Words("Company", ""),
-    "vat_id": _Words(
-        "VAT number",
-        "",
-        "Check the VAT number: two letters of the country, then 8 to 12 digits or letters",
-    ),
-    "shipping_method": _Words("Delivery", "Choose a way of delivery", "Choose a way of delivery"),
-    "payment_token": _Words("Payment", "Choose a way to pay", "Choose a way to pay"),
-}
-
-
-def _sentence(name: str, code: str, country: str) -> str:
-    words = _WORDS[name]
-    if country == "US" and words.us is not None:
-        words = words.us
-    if code == "required":
-        return words.required
-    if code == "too_long":
-        return f"{words.label} must have at most 200 characters"
-    said = words.invalid or f"{words.label} can have letters, digits and signs on one line"
-    return said.format(country=language_names().territories.get(country, "that country"))
-
-
 def _faults_of_form(request: CheckoutRequest) -> list[tuple[str, str]]:
     try:
         check_request(request)
@@ -205,10 +119,6 @@ def _faults_of_place(request: CheckoutRequest, market: Market) -> list[tuple[str
     except Invalid as error:
         return error.fields
     return []
-
-
-def _field_of(path: str) -> str:
-    return "payment_token" if path == "payment.token" else path.removeprefix("shipping_address.")
 
 
 def _shown(lines: Iterable[str]) -> Iterable[tuple[str, int]]:

@@ -1,6 +1,7 @@
 """The frame of the page that is being made: whose shop it is, what else it leads to."""
 
-from urllib.parse import urlsplit
+import re
+from typing import Final
 
 from babel import Locale
 from flask import current_app, g, request
@@ -13,11 +14,13 @@ from shop.pricing.destinations import EU_COUNTRIES
 from shop.storefront.formatting import formatting_locale
 from shop.storefront.presenters import Frame, MenuEntry, RegionLink, Seller
 
-MENU_ENTRIES = 8
+MENU_ENTRIES: Final = 8
 # Shown where not even the directory of shops can be read.
-NAMELESS = "Doorbuster"
+NAMELESS: Final = "Doorbuster"
 # Templates are English until they are translated.
-LANGUAGE = "en"
+LANGUAGE: Final = "en"
+
+_PORT: Final = re.compile(r":[0-9]{1,5}$")
 
 
 def current_frame() -> Frame:
@@ -124,6 +127,6 @@ def _region_name(tenant: Tenant) -> str:
 
 
 def _address(tenant: Tenant) -> str:
-    port = urlsplit(f"//{request.host}").port
     scheme = current_app.extensions["settings"].public_scheme
-    return f"{scheme}://{tenant.hostnames[0]}{f':{port}' if port else ''}/"
+    port = _PORT.search(request.host)
+    return f"{scheme}://{tenant.hostnames[0]}{port.group() if port else ''}/"

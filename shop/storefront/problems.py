@@ -7,7 +7,7 @@ from flask import Response, request, url_for
 
 from shop.browse.listings import list_top_products
 from shop.browse.values import ProductCard
-from shop.cart.errors import CartNotFound
+from shop.checkout.basket import SkuNotSold
 from shop.checkout.order_page import InvoiceNotIssued
 from shop.kernel.errors import OutcomeUnknown, ShopError
 from shop.orders.errors import OrderNotFound
@@ -24,7 +24,7 @@ _BY_CODE: Final = {
     CrossSite.code: "error_403",
     OrderNotFound.code: "error_order_404",
     InvoiceNotIssued.code: "error_invoice_404",
-    CartNotFound.code: "error_404",
+    SkuNotSold.code: "error_410",
 }
 _BY_STATUS: Final = {404: "error_404", 410: "error_410", 429: "error_429", 503: "error_503"}
 _TOP = 4
@@ -69,7 +69,7 @@ def _name_of(problem: Problem) -> str:
 
 
 def _address(problem: Problem) -> str:
-    """Where to try again. What was put into a cart may be in it: that is looked up, not repeated."""
+    """Where to try again. What was put into a cart may be in it: looked up, not repeated."""
     if request.method in ("GET", "HEAD"):
         return request.full_path.rstrip("?")
     if problem.code == OutcomeUnknown.code:

@@ -15,12 +15,16 @@ from shop.storefront.presenters import Frame
 
 
 def equip(
-    environment: Environment, frame: Callable[[], Frame], asset: Callable[[str], str]
+    environment: Environment,
+    frame: Callable[[], Frame],
+    asset: Callable[[str], str],
+    absolute: Callable[[str], str],
 ) -> None:
     """Give ``environment`` the shop's filters and globals.
 
     ``frame()`` is asked at rendering time for the shop that the page belongs to: amounts
-    and days follow its locale and zone.
+    and days follow its locale and zone. ``asset(name)`` is the address of a static file,
+    ``absolute(path)`` the address of a page for someone outside.
     """
     environment.trim_blocks = True
     environment.lstrip_blocks = True
@@ -30,6 +34,7 @@ def equip(
     )
     environment.filters.update(_filters(frame))
     environment.globals["asset"] = asset
+    environment.globals["absolute"] = absolute
 
 
 def _as_written(message: str) -> str:

@@ -1,9 +1,13 @@
 """Running the audit over the whole installation."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from shop.checkout.audit.charges import Believed, audit_charges, believed_orders, live_charges
 from shop.checkout.audit.finding import PROMISES, Finding
@@ -20,7 +24,9 @@ _BUSY = sa.text(
     "WHERE state IN ('pending', 'started')) "
     "+ (SELECT count(*) FROM invoice WHERE sha256 = '')"
 )
-_TIMEOUT = sa.text("SET statement_timeout = '10min'")
+# An audit reads whole tables; a page never may.
+_PATIENCE_SECONDS = 600
+_TIMEOUT = sa.text(f"SET statement_timeout = '{_PATIENCE_SECONDS}s'")
 _TIMEOUT_BACK = sa.text("RESET statement_timeout")
 
 
@@ -34,7 +40,7 @@ def audit() -> list[Finding]:
     orders: dict[UUID, Believed] = {}
     for shard in databases().shards:
         found += _audit_shard(shard, orders)
-    found += audit_charges(charges, orders)
+    found += audit_charges(charges, orders, lambda: live_charges(gateway()))
     for promise, name in PROMISES.items():
         broken = sum(1 for finding in found if finding.promise == promise)
         metrics.audit_broken.labels(name).set(broken)
@@ -52,16 +58,29 @@ def settle_down(seconds: float) -> bool:
 
 
 def _audit_shard(shard: str, orders: dict[UUID, Believed]) -> list[Finding]:
-    with reading(Plane.SHARD, shard=shard, across_tenants=True, primary=True) as session:
-        session.execute(_TIMEOUT)
-        found = [
+    with (
+        reading(Plane.SHARD, shard=shard, across_tenants=True, primary=True) as session,
+        _patience(session),
+    ):
+        orders.update(believed_orders(session, shard))
+        return [
             *audit_stock(session, shard),
             *audit_standing(session, shard),
             *audit_histories(session, shard),
         ]
-        orders.update(believed_orders(session, shard))
+
+
+@contextmanager
+def _patience(session: Session) -> Iterator[None]:
+    """Longer deadlines on the session's connection, here and on the server, for a block."""
+    raw: Any = session.connection().connection.dbapi_connection
+    raw.deadline_seconds = _PATIENCE_SECONDS
+    session.execute(_TIMEOUT)
+    try:
+        yield
+    finally:
+        raw.deadline_seconds = None
         session.execute(_TIMEOUT_BACK)
-    return found
 
 
 def _is_busy(shard: str) -> bool:

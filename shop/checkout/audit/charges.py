@@ -4,7 +4,7 @@ The journal is the provider's, not ours: what it says is compared with what we b
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -21,6 +21,8 @@ _ORDERS = sa.text(
 )
 _PAID = ("paid", "fulfilled")
 _ENDED_UNPAID = ("payment_failed", "cancelled", "refunded")
+
+Charges = dict[str, list[JournalEntry]]  # by order, as the provider names it
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +41,8 @@ def believed_orders(session: Session, shard: str) -> dict[UUID, Believed]:
     return {row.id: Believed(shard, *row[1:]) for row in session.execute(_ORDERS)}
 
 
-def live_charges(gateway: Gateway) -> dict[str, list[JournalEntry]]:
-    """The provider's live charges by order, as it names them itself.
-
-    Read before the orders: a charge made while we look is then simply not judged yet.
-    """
+def live_charges(gateway: Gateway) -> Charges:
+    """The provider's live charges by order, as it names them itself."""
     charges: defaultdict[str, list[JournalEntry]] = defaultdict(list)
     for entry in gateway.list_charges():
         if entry.is_live:
@@ -52,15 +51,28 @@ def live_charges(gateway: Gateway) -> dict[str, list[JournalEntry]]:
 
 
 def audit_charges(
-    charges: dict[str, list[JournalEntry]], orders: dict[UUID, Believed]
-) -> Iterator[Finding]:
-    """Everything that breaks promise 3, from either side."""
+    before: Charges, orders: dict[UUID, Believed], read_again: Callable[[], Charges]
+) -> list[Finding]:
+    """Everything that breaks promise 3, from either side.
+
+    Much happens between reading the journal and reading the orders. What looks wrong is
+    therefore judged a second time, by a journal read after the orders, before it is said.
+    """
+    suspects = {name for name, _ in _judge(before, orders)}
+    if not suspects:
+        return []
+    after = read_again()
+    return [finding for name, finding in _judge(after, orders) if name in suspects]
+
+
+def _judge(charges: Charges, orders: dict[UUID, Believed]) -> Iterator[tuple[str, Finding]]:
     for name, entries in sorted(charges.items()):
-        yield from _judge_charges(name, entries, orders.get(_uuid(name)))
+        for finding in _judge_charges(name, entries, orders.get(_uuid(name))):
+            yield name, finding
     for order_id, order in orders.items():
         if order.state in _PAID and str(order_id) not in charges:
             row = f"order_id={order_id}, state={order.state}"
-            yield Finding(3, order.shard, row, "a paid order has no live charge")
+            yield str(order_id), Finding(3, order.shard, row, "a paid order has no live charge")
 
 
 def _judge_charges(

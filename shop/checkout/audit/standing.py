@@ -40,6 +40,18 @@ _WHOLE = {
             WHEN 'payment_failed' THEN ARRAY['released', 'expired']
             ELSE ARRAY['released', 'expired', 'claimed'] END)
     """,
+    "something belongs to an order that does not exist": """
+        SELECT tenant_id, order_id, string_agg(DISTINCT thing, '+' ORDER BY thing) AS things
+        FROM (
+            SELECT tenant_id, id AS order_id, 'reservation' AS thing FROM reservation
+            UNION ALL SELECT tenant_id, order_id, 'payment' FROM payment_attempt
+            UNION ALL SELECT tenant_id, order_id, 'line' FROM order_line
+            UNION ALL SELECT tenant_id, order_id, 'history' FROM order_history
+        ) AS part
+        WHERE NOT EXISTS (
+            SELECT FROM orders AS o WHERE o.tenant_id = part.tenant_id AND o.id = part.order_id)
+        GROUP BY tenant_id, order_id
+    """,
     "an order does not cost what its lines cost": """
         SELECT o.tenant_id, o.id AS order_id, o.items_total, sum(l.quantity * l.unit_price) AS lines
         FROM orders AS o JOIN order_line AS l ON l.tenant_id = o.tenant_id AND l.order_id = o.id

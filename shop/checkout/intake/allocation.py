@@ -1,10 +1,12 @@
 """Who gets what: carts and stock are given in order of arrival, all or nothing per order."""
 
 from collections.abc import Callable
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from shop.cart.errors import CartNotFound
 from shop.cart.models import Cart
 from shop.checkout.errors import CartAlreadyOrdered, OutOfStock
 from shop.checkout.intake.pending import Accepted, PendingOrder
@@ -42,16 +44,26 @@ def allocate_carts(
     taken = {(row.tenant_id, row.id): row.order_id for row in locked}
     going = []
     for order in batch:
-        place = (order.tenant_id, order.request.cart_id)
-        if taken.get(place) is not None:
-            outcomes[order.order_id] = CartAlreadyOrdered(
-                "this cart was ordered", order_id=taken[place]
-            )
-            continue
-        if place in taken:
-            taken[place] = order.order_id
-        going.append(order)
+        refusal = _take_cart(order, taken)
+        if refusal is None:
+            going.append(order)
+        else:
+            outcomes[order.order_id] = refusal
     return going
+
+
+def _take_cart(
+    order: PendingOrder, taken: dict[tuple[str, UUID], UUID | None]
+) -> CartAlreadyOrdered | CartNotFound | None:
+    if order.request.cart_id is None:
+        return None
+    place = (order.tenant_id, order.request.cart_id)
+    if place not in taken:
+        return CartNotFound("there is no such cart")
+    if taken[place] is not None:
+        return CartAlreadyOrdered("this cart was ordered", order_id=taken[place])
+    taken[place] = order.order_id
+    return None
 
 
 def allocate_stock(

@@ -24,6 +24,11 @@ _FENCES = sa.text(
     "SELECT tenant_id FROM tenant_fence WHERE tenant_id = ANY(:tenants) AND writable "
     "ORDER BY tenant_id FOR SHARE"
 )
+_CONFIRM = sa.text(
+    "SELECT key FROM idempotency_key WHERE (tenant_id, scope, key) IN ("
+    "SELECT * FROM unnest(CAST(:tenants AS text[]), CAST(:scopes AS text[]), "
+    "CAST(:keys AS text[]))) FOR UPDATE"
+)
 _SERIALS = sa.text("SELECT nextval('order_serial') FROM generate_series(1, :count)")
 
 
@@ -31,11 +36,16 @@ def write_batch(shard: str, batch: list[PendingOrder]) -> None:
     """Write every order of ``batch`` that can be, and settle each with what became of it.
 
     Nothing is settled before COMMIT has answered. Raises OutcomeUnknown when it has not, and
-    whatever else went wrong with nothing written.
+    whatever else went wrong with nothing written; who is not settled then was not written.
     """
-    first, followers = _by_key([order for order in batch if not _is_too_late(order)])
-    if not first:
-        return
+    waiting = [order for order in batch if not _is_too_late(order)]
+    while waiting:
+        waiting = _write_round(shard, waiting)
+
+
+def _write_round(shard: str, waiting: list[PendingOrder]) -> list[PendingOrder]:
+    """Write the first order of each key; returns those that must still be judged themselves."""
+    first, followers = _by_key(waiting)
     try:
         with positions.tracking() as reached:
             outcomes = _write(shard, first)
@@ -49,9 +59,15 @@ def write_batch(shard: str, batch: list[PendingOrder]) -> None:
     for order in first:
         order.position = reached.get(shard)
         order.settle(outcomes[order.order_id])
+    left = []
     for order, leader in followers:
+        outcome = _follow(order, leader, outcomes[leader.order_id])
+        if outcome is None:
+            left.append(order)
+            continue
         order.position = reached.get(shard)
-        order.settle(_same_as(leader, order))
+        order.settle(outcome)
+    return left
 
 
 def _write(shard: str, batch: list[PendingOrder]) -> dict[object, Accepted | Exception]:
@@ -59,13 +75,13 @@ def _write(shard: str, batch: list[PendingOrder]) -> dict[object, Accepted | Exc
     with transaction(Plane.SHARD, shard=shard, across_tenants=True) as session:
         _draw_numbers(session, batch)
         live = _pass_fences(session, batch, outcomes)
-        live = _claim_keys(session, live, outcomes)
+        live = claimed = _claim_keys(session, live, outcomes)
         live = allocate_carts(session, live, outcomes)
         live, moved = allocate_stock(session, live, outcomes)
         rows.insert_orders(session, live)
         moved()
-        refused = [o for o in batch if isinstance(outcomes.get(o.order_id), Exception)]
-        forget(session, [o.place for o in refused if o.number])
+        # Only claims made here: who was fenced, or met an earlier order's key, has claimed none.
+        forget(session, [o.place for o in claimed if o.order_id in outcomes])
         for order in live:
             outcomes[order.order_id] = Accepted(order.order_id, order.number)
         crashpoint("web_before_commit")
@@ -95,12 +111,23 @@ def _claim_keys(
     if not batch:
         return []
     answers = claim(session, [order.claim() for order in batch])
+    confirm(session, list(answers))
     for order in batch:
         earlier = answers.get(order.place)
         if earlier is not None:
-            order.number = ""  # its claim is another's row: it must not be taken back
             outcomes[order.order_id] = replay(earlier, order.fingerprint)
     return [order for order in batch if order.order_id not in outcomes]
+
+
+def confirm(session: Session, places: list[tuple[str, str, str]]) -> None:
+    """Before an earlier answer is given again, make sure that it is on a second machine too.
+
+    The COMMIT that wrote it may have been answered by nobody. Locking a row is a write: our own
+    COMMIT then waits for a standby, and standbys replay in order.
+    """
+    if places:
+        tenants, scopes, keys = (list(column) for column in zip(*places, strict=True))
+        session.execute(_CONFIRM, {"tenants": tenants, "scopes": scopes, "keys": keys})
 
 
 def replay(earlier: Answer, fingerprint: str) -> Accepted | KeyReused:
@@ -133,10 +160,16 @@ def _by_key(
     return list(leaders.values()), followers
 
 
-def _same_as(leader: PendingOrder, order: PendingOrder) -> Accepted | BaseException:
-    if isinstance(leader.outcome, Accepted):
-        if leader.fingerprint != order.fingerprint:
-            return KeyReused("this key came with another order before")
-        return Accepted(leader.outcome.order_id, leader.outcome.number, replayed=True)
-    assert leader.outcome is not None
-    return leader.outcome
+def _follow(
+    order: PendingOrder, leader: PendingOrder, outcome: Accepted | Exception
+) -> Accepted | Exception | None:
+    """What the leader's outcome means for a later order with its key.
+
+    None when it means nothing: a refusal binds no key, so another body is judged on its own.
+    """
+    if order.fingerprint != leader.fingerprint:
+        reused = KeyReused("this key came with another order before")
+        return reused if isinstance(outcome, Accepted) else None
+    if isinstance(outcome, Accepted):
+        return Accepted(outcome.order_id, outcome.number, replayed=True)
+    return outcome

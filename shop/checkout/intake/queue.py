@@ -93,7 +93,7 @@ class Intake:
 
     def _turn(self, batch: list[PendingOrder]) -> bool:
         """Write one batch; False when the intake is closing and nothing is left."""
-        batch[:] = self._take_batch()
+        self._take_batch(batch)
         if not batch:
             if self._closing:
                 return False
@@ -105,14 +105,13 @@ class Intake:
         batch.clear()
         return True
 
-    def _take_batch(self) -> list[PendingOrder]:
+    def _take_batch(self, batch: list[PendingOrder]) -> None:
+        """Fill the guard's own list, so that no order is ever in no list at all."""
         with self._lock:
-            taken = []
-            while self._queue and len(taken) < MAX_BATCH:
+            while self._queue and len(batch) < MAX_BATCH:
                 order = self._queue.popleft()
                 if order.take("flusher"):
-                    taken.append(order)
-            return taken
+                    batch.append(order)
 
     def _write_safely(self, batch: list[PendingOrder]) -> None:
         try:
@@ -125,9 +124,11 @@ class Intake:
                     logger.exception("an order could not be written")
                 _settle(batch, error)
                 return
-            # One poisoned order must not take its neighbours with it: each goes alone.
+            # One poisoned order must not take its neighbours with it: each goes alone. Who has
+            # an answer is left out: writing it now would belie what its buyer was told.
             for order in batch:
-                self._write_safely([order])
+                if order.outcome is None:
+                    self._write_safely([order])
 
 
 def _settle(batch: list[PendingOrder], outcome: Exception) -> None:

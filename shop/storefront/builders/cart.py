@@ -1,6 +1,7 @@
 """The cart's page from a basket and from what the visitor has just done to it."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from shop.browse.listings import list_top_products
 from shop.browse.pictures import product_picture
@@ -93,8 +94,9 @@ def _changes(basket: Basket) -> tuple[CartNotice, ...]:
 def _change(notice: Notice, line: BasketLine) -> CartNotice | None:
     name = full_name(line)
     if notice.code == "price_changed" and notice.before and notice.now and line.counts:
-        is_up = notice.before < notice.now
-        code = "price_up" if is_up else "price_down"
+        code: Literal["price_up", "price_down"] = "price_down"
+        if notice.before < notice.now:
+            code = "price_up"
         return CartNotice(code, name, now=notice.now, before=notice.before)
     if notice.code == "exceeds_stock" and line.counts:
         return CartNotice("fewer_left", name, quantity=line.left)

@@ -21,6 +21,7 @@ from shop.storefront.presenters import (
     MethodChoice,
     ShortLine,
     SummaryLine,
+    Sums,
     Trouble,
 )
 from shop.web.csrf import csrf_token
@@ -51,6 +52,12 @@ def checkout_page(
     )
 
 
+def empty_checkout() -> CheckoutPage:
+    """The page of who has nothing to order."""
+    nothing = Money(0, current_tenant().currency)
+    return CheckoutPage((), Sums(nothing, nothing), (), (), (), "", "")
+
+
 def short_lines(basket: Basket, refused: Sequence[Mapping[str, Any]]) -> tuple[ShortLine, ...]:
     """What a refusal said there is too little of: ``[{"sku", "requested", "available"}, …]``."""
     lines = {line.sku: line for line in basket.lines}
@@ -66,11 +73,16 @@ def short_lines(basket: Basket, refused: Sequence[Mapping[str, Any]]) -> tuple[S
     )
 
 
+def withdrawn_lines(basket: Basket) -> tuple[ShortLine, ...]:
+    """What was put in and is not sold any more."""
+    return tuple(
+        ShortLine(title_of(line), "", line.quantity) for line in basket.lines if line.offer is None
+    )
+
+
 def exceeding_lines(basket: Basket) -> tuple[ShortLine, ...]:
     """What there is less of than the cart holds, known before anybody pressed."""
-    return tuple(
-        _short(line) for line in basket.lines if line.counts and line.quantity > line.left
-    )
+    return tuple(_short(line) for line in basket.lines if line.counts and line.quantity > line.left)
 
 
 def dearer_lines(basket: Basket, quote: Quote) -> tuple[ShortLine, ...]:

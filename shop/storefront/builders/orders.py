@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any, Final, cast
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from flask import url_for
 
@@ -23,7 +24,6 @@ from shop.storefront.frames import current_frame, language_names
 from shop.storefront.presenters import OrderPage, SummaryLine
 from shop.storefront.presenters.orders import OrderState
 from shop.web.cookies import find_cart_id
-from zoneinfo import ZoneInfo
 
 # A bank that answers at all mostly does within seconds; then the buyer is let go.
 _SLOW: Final = dt.timedelta(seconds=10)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import url_for
 from markupsafe import Markup
@@ -42,7 +43,9 @@ def _related(product: ProductPage) -> tuple[ProductCard, ...]:
 
 def _data(product: ProductPage) -> dict[str, Any]:
     def address(**query: str) -> str:
-        return absolute(url_for("storefront.product", slug=product.card.slug, **query))
+        path = url_for("storefront.product", slug=product.card.slug)
+        return absolute(f"{path}?{urlencode(query)}" if query else path)
 
-    text = Markup(product.description_html).striptags()
+    # Taken out of the HTML, not put into a page: the data block escapes it like any text.
+    text = Markup(product.description_html).striptags()  # noqa: S704
     return product_data(product, address, absolute, text)

@@ -120,7 +120,9 @@ def _named(product: ProductPage, variant: VariantOffer) -> str:
 def _added(product: ProductPage, variant: VariantOffer, count: int) -> AddedPart:
     shelf = product.collections[:1]
     back = (
-        url_for("storefront.collection", slug=shelf[0].slug) if shelf else url_for("storefront.home")
+        url_for("storefront.collection", slug=shelf[0].slug)
+        if shelf
+        else url_for("storefront.home")
     )
     options = ", ".join(variant.options) if product.options else ""
     return AddedPart(product.card.title, options, variant.price, count, back)

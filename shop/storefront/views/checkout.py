@@ -22,7 +22,7 @@ from shop.storefront.visitors import find_basket
 
 
 def checkout() -> AnyResponse:
-    """GET shows the form. POST orders, or with ``press=update`` reckons anew and refuses nothing."""
+    """GET shows the form. POST orders; with ``press=update`` it reckons anew, refusing nothing."""
     basket = find_basket()
     if request.method == "POST":
         form = read_checkout_form(request.form)
@@ -31,7 +31,9 @@ def checkout() -> AnyResponse:
         return _reckon_anew(basket, form) if form.only_updates else pay(basket, form)
     if basket is not None and basket.order_id is not None:
         return redirect(order_address(basket.order_id))
-    return _begin(basket) if basket is not None and basket.count else show_empty()
+    if basket is None or not basket.lines:
+        return show_empty()
+    return _begin(basket) if basket.count else redirect(url_for("storefront.cart"))
 
 
 def _begin(basket: Basket) -> Response:

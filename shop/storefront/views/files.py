@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
-from flask import Response, abort, render_template, request, url_for
+from flask import Response, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
 from shop.browse.artwork import get_artwork
 from shop.browse.listings import list_products
@@ -32,6 +33,13 @@ def static(filename: str) -> Response:
         answer.headers["Content-Encoding"] = "gzip"
     is_named = file.is_versioned or request.args.get("v") == file.fingerprint
     return conditional(answer, request, file.fingerprint, IMMUTABLE if is_named else _HOUR)
+
+
+def favicon() -> AnyResponse:
+    """What browsers ask for beside a PDF, where no page names the icon."""
+    answer = redirect(url_for("storefront.static", filename="favicon.svg"))
+    answer.headers["Cache-Control"] = _HOUR
+    return answer
 
 
 def artwork(handle: str) -> Response:

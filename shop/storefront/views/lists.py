@@ -33,9 +33,7 @@ def collection(slug: str) -> AnyResponse:
         cards = list_products(collection=slug, sort=sort, cursor=cursor)
     except Invalid:
         return redirect(url_for("storefront.collection", slug=slug))
-    next_address = url_for(
-        "storefront.collection", slug=slug, sort=sort, cursor=cards.next_cursor
-    )
+    next_address = url_for("storefront.collection", slug=slug, sort=sort, cursor=cards.next_cursor)
     return shared_page(
         "collection",
         CollectionPage(shelf, cards, next_address if cards.next_cursor else None, _sorts(sort)),

@@ -159,6 +159,8 @@ def carts(shelf: Shelf) -> dict[str, p.CartPage]:
         p.CartNotice("price_down", "Mug", now=eur(1600), before=eur(1800)),
         p.CartNotice("sold_out", "Harbour jacket, Sand, M"),
         p.CartNotice("exceeds_stock", "Mug", quantity=1),
+        p.CartNotice("fewer_left", "Mug", quantity=1),
+        p.CartNotice("withdrawn", "Kettle"),
         p.CartNotice("form_expired"),
     )
     added = (p.CartNotice("added", "Harbour jacket, M", now=eur(5900)),)
@@ -225,6 +227,7 @@ def checkouts(shelf: Shelf) -> dict[str, p.CheckoutPage]:
         "checkout-us": checkout(shelf, states=states, values=us_values, sums=us_sums),
         "checkout-not-deliverable": checkout(shelf, methods=()),
         "checkout-empty": checkout(shelf, lines=()),
+        "checkout-nothing-to-send": checkout(shelf, methods=(), needs_delivery=False),
         "checkout-sold-out": hard("sold_out", (gone,), lines=rest),
         "checkout-sold-out-several": hard("sold_out", (gone, gone, fewer), lines=rest),
         "checkout-all-sold-out": hard("sold_out", (gone,), lines=()),
@@ -260,7 +263,10 @@ def orders(shelf: Shelf) -> dict[str, p.OrderPage]:
         "order-paid": order(shelf, "paid"),
         "order-paid-with-invoice": order(shelf, "paid", has_invoice=True),
         "order-fulfilled": order(shelf, "fulfilled", has_invoice=True),
-        "order-payment-failed": order(shelf, "payment_failed", decline_code="card_declined"),
+        "order-payment-failed": order(
+            shelf, "payment_failed", decline_code="card_declined", has_cart=True
+        ),
+        "order-payment-failed-elsewhere": order(shelf, "payment_failed"),
         "order-cancelled": order(shelf, "cancelled", cancelled_by_deadline=True),
         "order-refunded": order(shelf, "refunded", has_invoice=True),
     }
@@ -271,13 +277,16 @@ def problems(shelf: Shelf) -> dict[str, p.ProblemPage]:
     page = p.ProblemPage(request_id="7f3a9c", retry_after_seconds=20, address="/collections/bags")
     return {
         "error_400": replace(page, resend=form),
+        "error_403": page,
         "error_404": replace(page, top=shelf.cards[:4]),
+        "error_invoice_404": page,
         "error_410": replace(page, top=shelf.cards[:4]),
         "error_429": page,
         "error_500": page,
         "error_503": page,
         "error_503_unknown": replace(page, resend=form),
         "error_order_404": page,
+        "error_refused": page,
     }
 
 
@@ -332,7 +341,12 @@ def make_app(shop_frame: p.Frame | None = None) -> Flask:
     for name, rule in ROUTES.items():
         shop.add_url_rule(rule, name, lambda **_: "")
     app.register_blueprint(shop)
-    equip(app.jinja_env, lambda: shop_frame or frame(), asset_address(url_for))
+    equip(
+        app.jinja_env,
+        lambda: shop_frame or frame(),
+        asset_address(url_for),
+        lambda path: "http://eu.localhost" + path,
+    )
     app.context_processor(lambda: {"frame": shop_frame or frame()})
     return app
 

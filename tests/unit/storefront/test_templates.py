@@ -131,7 +131,7 @@ def test_every_page_has_one_heading_of_the_first_rank_and_its_landmarks(parsed):
         for name, page in whole_pages(parsed).items()
     }
 
-    assert len(counts) == 51
+    assert len(counts) == 56
     assert {name: n for name, n in counts.items() if n != (1, 1, 1, 1, 1)} == {}
 
 
