@@ -40,8 +40,11 @@ def background_services(where: Surroundings, *, has_broker: bool) -> list[Servic
     """
     scripts = Path(sys.executable).parent
     if has_broker:
+        # dramatiq itself would wait ten minutes for a message in work; we wait 15 s in all.
+        ending = ["--worker-shutdown-timeout", "10000", "--skip-logging"]
         io_worker = [str(scripts / "dramatiq-gevent"), "tasks.io_worker", "-p", "1", "-t", "32"]
         cpu_worker = [str(scripts / "dramatiq"), "tasks.cpu_worker", "-p", "1", "-t", "2"]
+        io_worker, cpu_worker = [*io_worker, *ending], [*cpu_worker, *ending]
     else:
         io_worker = [*PYTHON, "tasks.worker", "--queues", "payments,email,catalogue"]
         io_worker += ["--threads", "8"]

@@ -3,6 +3,7 @@ event also goes to the exchange ``shop.events`` for other systems.
 """
 
 from shop.inventory.events import StockStateChanged
+from shop.invoices.events import InvoiceIssued
 from shop.messaging.message import Message
 from shop.orders.events import OrderCancelled, OrderPaid, OrderPaymentFailed, OrderPlaced
 from shop.payments.events import PaymentDue
@@ -22,7 +23,8 @@ PROJECT_AVAILABILITY = Task("project_availability", CATALOGUE)
 FOLLOWERS: dict[str, tuple[Task, ...]] = {
     OrderPlaced.name: (CHARGE_ORDER, SEND_ORDER_CONFIRMATION),
     PaymentDue.name: (CHARGE_DUE_ORDER,),
-    OrderPaid.name: (ISSUE_INVOICE, SEND_PAYMENT_RECEIVED, ADD_SALE),
+    OrderPaid.name: (ISSUE_INVOICE, ADD_SALE),
+    InvoiceIssued.name: (SEND_PAYMENT_RECEIVED,),  # it links to the paper
     OrderPaymentFailed.name: (SEND_PAYMENT_DECLINED,),
     OrderCancelled.name: (SEND_ORDER_CANCELLED,),
     StockStateChanged.name: (PROJECT_AVAILABILITY,),

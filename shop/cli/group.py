@@ -4,7 +4,7 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 
-from shop.cli import catalogue, operations, schema, stock, tenants
+from shop.cli import audit, catalogue, operations, schema, stock, tenants
 
 # Each brings commands for one thing; a new file is one more line here.
 COMMANDS: tuple[click.Command, ...] = (
@@ -16,6 +16,7 @@ COMMANDS: tuple[click.Command, ...] = (
     operations.outbox,
     operations.dead_letters,
     operations.sweep,
+    audit.audit,
 )
 
 GROUP = AppGroup(

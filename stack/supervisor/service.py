@@ -10,7 +10,9 @@ from pathlib import Path
 from stack import processes
 
 # A child that crashed is started again after 1, 2 and 4 s; the fourth crash within the window
-# ends the run: something is wrong that a restart does not mend.
+# ends the run: something is wrong that a restart does not mend. A child that was killed from
+# outside (-9: an operator, a drill, the kernel short of memory) has done nothing wrong, and is
+# started again however often that happens.
 BACK_OFF_SECONDS = (1.0, 2.0, 4.0)
 CRASH_WINDOW_SECONDS = 60.0
 
@@ -53,9 +55,12 @@ class Service:
             name, spawn, is_ready=is_ready, stop_signal=stop_signal, grace_seconds=grace_seconds
         )
 
-    def plan_restart(self) -> float | None:
-        """Note a crash; the seconds until the next try, or None when it crashed too often."""
+    def plan_restart(self, code: int) -> float | None:
+        """Note an exit; the seconds until the next try, or None when it crashed too often."""
         now = time.monotonic()
+        if code == -signal.SIGKILL:
+            self.restart_at = now + BACK_OFF_SECONDS[0]
+            return BACK_OFF_SECONDS[0]
         self.crashes = [then for then in self.crashes if now - then < CRASH_WINDOW_SECONDS]
         self.crashes.append(now)
         if len(self.crashes) > len(BACK_OFF_SECONDS):

@@ -133,7 +133,7 @@ class Supervisor:
         self.printer.print_rest()
         if not service.was_ready:
             raise ServerFailed(f"{service.name} exited with {code} before it was ready")
-        delay = service.plan_restart()
+        delay = service.plan_restart(code)
         if delay is None:
             raise ServerFailed(f"{service.name} exited with {code} once too often; giving up")
         self.printer.say(service.name, f"exited with {code}; starting again in {delay:.0f} s")

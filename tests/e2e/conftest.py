@@ -13,7 +13,7 @@ from tests.e2e.running import RunningShop, running_shop
 @pytest.fixture(scope="session")
 def open_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningShop]:
     """Everything that `make run` starts, on the embedded PostgreSQL."""
-    _need_postgres()
+    need_postgres()
     shop = running_shop(tmp_path_factory.mktemp("shop"))
     try:
         yield shop.start()
@@ -22,7 +22,8 @@ def open_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningShop]
             shop.stop()
 
 
-def _need_postgres() -> None:
+def need_postgres() -> None:
+    """Skip at home, fail in CI, where there is no PostgreSQL."""
     try:
         find_binaries()
     except PostgresMissing as error:
