@@ -103,8 +103,11 @@ def come(
     faults: list[str] = []
 
     def arrive(tenant: str, size: tuple[int, int], *, scripts: bool = True) -> Visitor:
+        # Pictures are taken of pages at rest, not of one fading into the next.
         context = chromium.new_context(
-            viewport={"width": size[0], "height": size[1]}, java_script_enabled=scripts
+            viewport={"width": size[0], "height": size[1]},
+            java_script_enabled=scripts,
+            reduced_motion="reduce",
         )
         context.set_default_timeout(10_000)
         page = context.new_page()

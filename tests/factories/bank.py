@@ -85,7 +85,7 @@ class Bank:
         self, order_id: uuid.UUID | None = None, since: object = None
     ) -> Iterator[JournalEntry]:
         for line in list(self.lines.values()):
-            if order_id in (None, uuid.UUID(line.order) if line.order else None):
+            if order_id is None or str(order_id) == line.order:
                 yield JournalEntry(
                     line.charge_id, line.order, line.key, line.amount, line.state, utc_now()
                 )

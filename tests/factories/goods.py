@@ -1,6 +1,9 @@
 """A small shelf for tests about buying: sixty mugs of one product, sold by both tenants."""
 
+from uuid import UUID
+
 from sqlalchemy import insert, text
+from sqlalchemy.orm import Session
 
 from shop.catalog.models import Price, Product, Publication, Variant
 from shop.data.session import Plane, transaction
@@ -20,57 +23,54 @@ def fill_shelves() -> None:
     """Sell ``SKUS`` (100 pieces each) and ``PRICELESS`` in the storefronts eu and us."""
     product_id = new_id()
     variants = {sku: new_id() for sku in (*SKUS, PRICELESS)}
-    tenants = list_tenants()
     with transaction(Plane.CATALOGUE) as session:
-        brand_id = tenants[0].brand_id
-        session.execute(
-            insert(Product).values(
-                id=product_id,
-                brand_id=brand_id,
-                handle="mug",
-                title="Mug",
-                description_html="",
-                vendor="",
-                product_type="",
-                tags=[],
-                options=["No."],
-            )
-        )
-        session.execute(
-            insert(Variant),
-            [
-                {
-                    "id": variant_id,
-                    "brand_id": brand_id,
-                    "product_id": product_id,
-                    "sku": sku,
-                    "position": position,
-                    "option_values": [sku[-2:]],
-                }
-                for position, (sku, variant_id) in enumerate(variants.items(), 1)
-            ],
-        )
-        session.execute(
-            insert(Price),
-            [
-                {"variant_id": variant_id, "currency": currency, "amount": amount}
-                for sku, variant_id in variants.items()
-                for currency, amount in _prices(sku).items()
-            ],
-        )
-        for tenant in tenants:
-            session.execute(insert(Publication).values(tenant_id=tenant.id, product_id=product_id))
-    for tenant in tenants:
+        _write_product(session, product_id, variants)
+    for tenant in list_tenants():
         with acting_for(tenant), transaction(Plane.SHARD) as session:
-            open_shelves(
-                session,
-                tenant.id,
-                [
-                    OpeningStock(sku, variant_id, product_id, _pieces(sku))
-                    for sku, variant_id in variants.items()
-                ],
-            )
+            openings = [
+                OpeningStock(sku, variant_id, product_id, _pieces(sku))
+                for sku, variant_id in variants.items()
+            ]
+            open_shelves(session, tenant.id, openings)
             session.execute(text("DELETE FROM outbox"))
+
+
+def _write_product(session: Session, product_id: UUID, variants: dict[str, UUID]) -> None:
+    tenants = list_tenants()
+    brand_id = tenants[0].brand_id
+    session.execute(
+        insert(Product).values(
+            id=product_id,
+            brand_id=brand_id,
+            handle="mug",
+            title="Mug",
+            description_html="",
+            vendor="",
+            product_type="",
+            tags=[],
+            options=["No."],
+        )
+    )
+    rows = [
+        {
+            "id": variant_id,
+            "brand_id": brand_id,
+            "product_id": product_id,
+            "sku": sku,
+            "position": position,
+            "option_values": [sku[-2:]],
+        }
+        for position, (sku, variant_id) in enumerate(variants.items(), 1)
+    ]
+    prices = [
+        {"variant_id": variant_id, "currency": currency, "amount": amount}
+        for sku, variant_id in variants.items()
+        for currency, amount in _prices(sku).items()
+    ]
+    session.execute(insert(Variant), rows)
+    session.execute(insert(Price), prices)
+    for tenant in tenants:
+        session.execute(insert(Publication).values(tenant_id=tenant.id, product_id=product_id))
 
 
 def filled_state(databases: TestDatabases, tenants: State) -> State:

@@ -131,8 +131,10 @@ def test_a_healthy_shop_is_clean(sold: Sold):
             "order_id={waiting}, items_total=1001, lines=1000",
         ),
         (
-            "UPDATE payment_attempt SET deadline_at = now() - interval '5 minutes 1 second'"
-            " WHERE order_id = '{waiting}'",
+            (
+                "UPDATE payment_attempt SET deadline_at = now() - interval '5 minutes 1 second'"
+                " WHERE order_id = '{waiting}'"
+            ),
             [(2, "an order stands still behind its deadline")],
             "order_id={waiting}",
         ),
@@ -146,15 +148,19 @@ def test_a_healthy_shop_is_clean(sold: Sold):
             "order_id={waiting}, state=paid, version=1, recorded=processing",
         ),
         (
-            "UPDATE orders SET state = 'fulfilled' WHERE id = '{paid}';"
-            "UPDATE order_history SET state = 'fulfilled' WHERE version = 2"
-            " AND order_id = '{paid}'",
+            (
+                "UPDATE orders SET state = 'fulfilled' WHERE id = '{paid}';"
+                "UPDATE order_history SET state = 'fulfilled' WHERE version = 2"
+                " AND order_id = '{paid}'"
+            ),
             [(4, "an order moved along no arrow")],
             "order_id={paid}, version=2, former=processing, state=fulfilled",
         ),
         (
-            "UPDATE orders SET version = 3 WHERE id = '{paid}';"
-            "UPDATE order_history SET version = 3 WHERE version = 2 AND order_id = '{paid}'",
+            (
+                "UPDATE orders SET version = 3 WHERE id = '{paid}';"
+                "UPDATE order_history SET version = 3 WHERE version = 2 AND order_id = '{paid}'"
+            ),
             [(4, "an order moved along no arrow")],
             "order_id={paid}, version=3, former=processing, state=paid",
         ),

@@ -49,12 +49,16 @@ def test_a_broken_promise_is_shown_with_its_rows(eu: Tenant, bank: Bank, shard: 
         "promise                  verdict",
         "1 never oversold         holds",
         "2 never lost             broken, 1 row",
-        "    eu: an order and its reservation tell different stories (tenant_id=eu, "
-        f"order_id={placed.order_id}, state=refunded, reservation=held)",
+        (
+            "    eu: an order and its reservation tell different stories (tenant_id=eu, "
+            f"order_id={placed.order_id}, state=refunded, reservation=held)"
+        ),
         "3 never charged twice    holds",
         "4 never backwards        broken, 1 row",
-        "    eu: an order is not in the state its history ends with (tenant_id=eu, "
-        f"order_id={placed.order_id}, state=refunded, version=1, recorded=processing)",
+        (
+            "    eu: an order is not in the state its history ends with (tenant_id=eu, "
+            f"order_id={placed.order_id}, state=refunded, version=1, recorded=processing)"
+        ),
     ]
 
 

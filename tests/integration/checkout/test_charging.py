@@ -260,7 +260,7 @@ def test_past_its_deadline_a_charge_we_never_heard_of_is_given_back(
 
 
 def test_the_audit_is_clean_after_every_kind_of_ending(eu: Tenant, shard: Shard, telling_provider):
-    provider, _ = telling_provider
+    _provider, _ = telling_provider
     for number, token in enumerate(["tok_visa", "tok_declined", "tok_timeout", "tok_unreachable"]):
         placed = buy(eu, f"key-{number}", ("MUG-00", 2), payment_token=token)
         for _ in range(3):

@@ -41,7 +41,7 @@ TOKENS = ("tok_visa", "tok_declined", "tok_requires_action")
 
 skus = st.sampled_from(SKUS)
 some = st.integers(1, 3)
-tokens = st.sampled_from(TOKENS)
+tokens = st.sampled_from(("tok_visa", *TOKENS))
 any_place = st.integers(0, 1000)
 
 
@@ -267,17 +267,19 @@ class Shop(RuleBasedStateMachine):
 def test_whatever_happens_in_whatever_order_every_promise_holds(
     shelves_state: State, databases: TestDatabases, bank: Bank
 ):
-    machine = type(
-        "Machine", (Shop,), {"databases": databases, "state": shelves_state, "bank": bank}
-    )
+    seen: set[str] = set()
+    parts = {"databases": databases, "state": shelves_state, "bank": bank, "seen": seen}
+    machine = type("Machine", (Shop,), parts)
 
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=12,
+            max_examples=10,
             stateful_step_count=25,
             deadline=None,
             database=None,
+            # The same plays in every run; take this out, and raise the numbers, to go hunting.
+            derandomize=True,
             suppress_health_check=list(HealthCheck),
         ),
     )

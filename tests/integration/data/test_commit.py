@@ -115,12 +115,12 @@ def test_a_commit_that_no_standby_has_is_unknown_though_it_looks_like_success(do
         assert not set(cancelled) & backend_pids(doomed)  # thrown away, not pooled
 
 
-def test_a_standby_that_stays_away_is_unknown_after_the_deadline(doomed, open_plane):
+def test_a_standby_that_stays_away_is_unknown_after_the_deadline(doomed, open_plane, monkeypatch):
+    monkeypatch.setattr("shop.data.commit.COMMIT_SECONDS", 0.4)
     with open_plane(doomed):
         keep = own_pid()
-        with missing_standby(doomed):
-            with pytest.raises(OutcomeUnknown, match="answer"):
-                write("Waiting")
+        with missing_standby(doomed), pytest.raises(OutcomeUnknown, match="answer"):
+            write("Waiting")
 
         assert keep not in backend_pids(doomed)
         write("After the wait")
@@ -156,10 +156,9 @@ def test_a_lock_not_had_at_commit_has_done_nothing(doomed, open_plane, deferred)
         with other.cursor() as cursor:
             cursor.execute("INSERT INTO deferred VALUES (7, 'theirs')")
 
-        with pytest.raises(DatabaseUnavailable) as caught:
-            with transaction(Plane.CATALOGUE) as session:
-                session.execute(text("SET LOCAL lock_timeout = '100ms'"))
-                session.execute(text("INSERT INTO deferred VALUES (7, 'ours')"))
+        with pytest.raises(DatabaseUnavailable) as caught, transaction(Plane.CATALOGUE) as session:
+            session.execute(text("SET LOCAL lock_timeout = '100ms'"))
+            session.execute(text("INSERT INTO deferred VALUES (7, 'ours')"))
 
         assert not isinstance(caught.value, OutcomeUnknown)
         other.rollback()
@@ -167,9 +166,8 @@ def test_a_lock_not_had_at_commit_has_done_nothing(doomed, open_plane, deferred)
 
 
 def test_what_was_said_before_commit_casts_no_doubt_on_it(doomed, open_plane):
-    with open_plane(doomed):
-        with transaction(Plane.CATALOGUE) as session:
-            session.execute(insert(Brand).values(id=new_id(), name="Warned"))
-            session.execute(text("DO $$ BEGIN RAISE WARNING 'mind the gap'; END $$"))
+    with open_plane(doomed), transaction(Plane.CATALOGUE) as session:
+        session.execute(insert(Brand).values(id=new_id(), name="Warned"))
+        session.execute(text("DO $$ BEGIN RAISE WARNING 'mind the gap'; END $$"))
 
     assert "Warned" in brand_names(doomed)

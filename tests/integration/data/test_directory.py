@@ -99,7 +99,8 @@ def test_a_process_starts_by_the_replica_while_the_primary_is_dead(shop, monkeyp
 def test_another_topology_has_another_directory(shop, cluster, open_plane):
     list_tenants()
 
-    with open_plane(cluster), unreachable(plane().server("catalog")):
+    with open_plane(cluster) as other, unreachable(other.server("catalog")):
+        assert other is plane()
         with pytest.raises(DatabaseUnavailable):
             list_tenants()
 

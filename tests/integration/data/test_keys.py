@@ -105,9 +105,8 @@ def test_a_key_held_too_long_is_contended(eu, shop):
         claim(first, [claim_of("a")])
         started = time.monotonic()
 
-        with ThreadPoolExecutor(1) as pool:
-            with pytest.raises(KeyContended):
-                pool.submit(claim_alone, eu, "a").result()
+        with ThreadPoolExecutor(1) as pool, pytest.raises(KeyContended):
+            pool.submit(claim_alone, eu, "a").result()
 
         assert 0.25 <= time.monotonic() - started < 0.6
     assert kept(shop) == [("a", "first")]
