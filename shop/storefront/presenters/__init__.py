@@ -5,15 +5,13 @@ below. Money stays ``Money`` and days stay days until a template writes them out
 
 ``frame``      Frame, Seller, MenuEntry, RegionLink, RegionsPage
 ``catalogue``  HomePage, CollectionPage, ProductView, SearchPage, AddedPart
-``buying``     CartPage, CheckoutPage and what stands on them
+``cart``       CartPage and what stands on it
+``buying``     CheckoutPage and what stands on it, Sums
 ``orders``     OrderPage
 ``problems``   ProblemPage, Resend
 """
 
 from shop.storefront.presenters.buying import (
-    CartLine,
-    CartNotice,
-    CartPage,
     CheckoutPage,
     Choice,
     FieldError,
@@ -24,6 +22,7 @@ from shop.storefront.presenters.buying import (
     TaxPart,
     Trouble,
 )
+from shop.storefront.presenters.cart import CartLine, CartNotice, CartPage
 from shop.storefront.presenters.catalogue import (
     AddedPart,
     CollectionPage,
