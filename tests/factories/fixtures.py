@@ -1,6 +1,6 @@
 """Fixtures of the tests about buying; a folder's conftest.py takes those it wants.
 
-shelves   before the test: both tenants with sixty mugs, a hundred of each
+shelves   before the test: both tenants with a dozen mugs, a hundred of each
 eu, us    those tenants, on filled shelves
 shard     the shard eu, for looking at its rows
 bank      the process's payment provider, in memory

@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import psycopg2
@@ -124,7 +124,7 @@ def test_an_order_whose_commit_waits_too_long_is_unknown_and_the_key_then_tells(
 
     with another_worker(shelves, options="-c synchronous_commit=local") as operator:
         operator.autocommit = True
-        with no_standby_answers(operator):
+        with no_standby_answers(operator, shelves):
             with positions.tracking() as reached, pytest.raises(OutcomeUnknown):
                 buy(eu, "key-1", "MUG-00")
             assert reached == {"eu": positions.UNKNOWN}
@@ -145,39 +145,50 @@ def test_an_order_whose_commit_waits_too_long_is_unknown_and_the_key_then_tells(
 
 
 @contextmanager
-def no_standby_answers(operator: Any) -> Iterator[None]:
+def no_standby_answers(operator: Any, shelves: TestDatabases) -> Iterator[None]:
     """Every COMMIT waits for a standby that does not exist."""
     try:
-        settle_setting(operator, "ALTER SYSTEM SET synchronous_standby_names = 'nobody'")
+        with operator.cursor() as cursor:
+            cursor.execute("ALTER SYSTEM SET synchronous_standby_names = 'nobody'")
+            cursor.execute("SELECT pg_reload_conf()")
+        wait_until(lambda: a_commit_waits(operator, shelves))
         yield
     finally:
-        settle_setting(operator, "ALTER SYSTEM RESET synchronous_standby_names")
+        with operator.cursor() as cursor:
+            cursor.execute("ALTER SYSTEM RESET synchronous_standby_names")
+            cursor.execute("SELECT pg_reload_conf()")
+
+
+def a_commit_waits(operator: Any, shelves: TestDatabases) -> bool:
+    """Whether the checkpointer, which tells all others, has read the new setting."""
+
+    def write() -> None:
+        with another_worker(shelves) as worker, suppress(psycopg2.Error), worker.cursor() as cursor:
+            cursor.execute("UPDATE tenant_fence SET epoch = epoch")
+            worker.commit()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    while writer.is_alive() and not count_waiting(operator):
+        time.sleep(0.002)
+    waited = writer.is_alive()
+    end_waiting_commits(operator)
+    writer.join()
+    return waited
+
+
+def count_waiting(operator: Any) -> int:
+    with operator.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'")
+        return int(cursor.fetchone()[0])
 
 
 def end_waiting_commits(operator: Any) -> None:
-    waiting = "FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
     with operator.cursor() as cursor:
-        cursor.execute(f"SELECT pg_terminate_backend(pid) {waiting}")
-
-        def has_ended() -> bool:
-            cursor.execute(f"SELECT count(*) {waiting}")
-            return bool(cursor.fetchone() == (0,))
-
-        wait_until(has_ended)
-
-
-def settle_setting(operator: Any, statement: str) -> None:
-    with operator.cursor() as cursor:
-        cursor.execute("SHOW synchronous_standby_names")
-        before = cursor.fetchone()
-        cursor.execute(statement)
-        cursor.execute("SELECT pg_reload_conf()")
-
-        def has_changed() -> bool:
-            cursor.execute("SHOW synchronous_standby_names")
-            return bool(cursor.fetchone() != before)
-
-        wait_until(has_changed)
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
+        )
+    wait_until(lambda: count_waiting(operator) == 0)
 
 
 def test_an_order_whose_connection_is_cut_before_commit_is_unknown_and_the_key_is_free(

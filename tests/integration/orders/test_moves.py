@@ -1,6 +1,5 @@
 """An order moves along its arrows, each step recorded; along no other, however it is asked."""
 
-import itertools
 from uuid import UUID, uuid4
 
 import pytest
@@ -14,7 +13,7 @@ from shop.orders.states import ARROWS
 from tests.factories.buying import buy
 from tests.factories.looking import Shard
 
-PAIRS = list(itertools.product(ARROWS, ARROWS))
+DRAWN = [(source, target) for source in ARROWS for target in sorted(ARROWS[source])]
 
 
 def go(tenant: Tenant, order_id: UUID, target: str) -> bool:
@@ -22,7 +21,7 @@ def go(tenant: Tenant, order_id: UUID, target: str) -> bool:
         return move(session, order_id, target, who="test", why="to see")
 
 
-@pytest.mark.parametrize(("source", "target"), [p for p in PAIRS if p[1] in ARROWS[p[0]]])
+@pytest.mark.parametrize(("source", "target"), DRAWN)
 def test_along_an_arrow_the_move_is_recorded(source: str, target: str, eu: Tenant, shard: Shard):
     placed = buy(eu, "key-1", "MUG-00")
     shard.sql("UPDATE orders SET state = %s", source)
@@ -33,28 +32,17 @@ def test_along_an_arrow_the_move_is_recorded(source: str, target: str, eu: Tenan
     assert shard.history(placed.order_id)[1:] == [(2, target, "test", "to see")]
 
 
-@pytest.mark.parametrize(
-    ("source", "target"), [p for p in PAIRS if p[0] != p[1] and p[1] not in ARROWS[p[0]]]
-)
-def test_where_no_arrow_leads_nothing_moves(source: str, target: str, eu: Tenant, shard: Shard):
+@pytest.mark.parametrize("source", list(ARROWS))
+def test_where_no_arrow_leads_nothing_moves(source: str, eu: Tenant, shard: Shard):
     placed = buy(eu, "key-1", "MUG-00")
     shard.sql("UPDATE orders SET state = %s", source)
     before = shard.everything()
 
-    with pytest.raises(IllegalMove) as refused:
-        go(eu, placed.order_id, target)
-
-    assert refused.value.facts == {"state": source}
-    assert shard.everything() == before
-
-
-@pytest.mark.parametrize("state", list(ARROWS))
-def test_a_move_that_was_made_already_changes_nothing(state: str, eu: Tenant, shard: Shard):
-    placed = buy(eu, "key-1", "MUG-00")
-    shard.sql("UPDATE orders SET state = %s", state)
-    before = shard.everything()
-
-    assert go(eu, placed.order_id, state) is False
+    for target in set(ARROWS) - ARROWS[source] - {source}:
+        with pytest.raises(IllegalMove) as refused:
+            go(eu, placed.order_id, target)
+        assert refused.value.facts == {"state": source}
+    assert go(eu, placed.order_id, source) is False  # it was made already
 
     assert shard.everything() == before
 

@@ -56,23 +56,24 @@ def test_a_lease_starts_a_pending_attempt_and_ends(eu: Tenant, shard: Shard):
     assert dt.timedelta(seconds=6) < LEASE  # a call takes at most connect 1 s + answer 5 s
 
 
-@pytest.mark.parametrize("answer", sorted(ANSWERS))
 @pytest.mark.parametrize("state", list(AttemptState))
 def test_an_answer_moves_an_attempt_along_an_arrow_or_changes_nothing(
-    state: AttemptState, answer: str, eu: Tenant, shard: Shard
+    state: AttemptState, eu: Tenant, shard: Shard
 ):
     placed = buy(eu, "key-1", "MUG-00")
-    shard.sql("UPDATE payment_attempt SET state = %s", state.value)
-    before = shard.everything()
-    result = ANSWERS[answer]
+    for answer, result in ANSWERS.items():
+        shard.sql("UPDATE payment_attempt SET state = %s", state.value)
+        before = shard.everything()
 
-    moved = on_attempt(eu, placed.order_id, lambda s, attempt: record_result(s, attempt, result))
+        moved = on_attempt(
+            eu, placed.order_id, lambda s, attempt, told=result: record_result(s, attempt, told)
+        )
 
-    assert moved is can_move(state, result.state)
-    if moved:
-        assert shard.payment_state(placed.order_id) == answer
-    else:
-        assert shard.everything() == before
+        assert moved is can_move(state, result.state)
+        if moved:
+            assert shard.payment_state(placed.order_id) == answer
+        else:
+            assert shard.everything() == before
 
 
 def test_the_banks_question_is_kept_and_forgotten_with_the_token_when_decided(
@@ -90,17 +91,15 @@ def test_the_banks_question_is_kept_and_forgotten_with_the_token_when_decided(
     assert shard.sql(columns) == [("", "", "ch_1", "authentication_failed")]
 
 
-@pytest.mark.parametrize("state", list(AttemptState))
-def test_only_an_attempt_that_was_never_started_expires(
-    state: AttemptState, eu: Tenant, shard: Shard
-):
+def test_only_an_attempt_that_was_never_started_expires(eu: Tenant, shard: Shard):
     placed = buy(eu, "key-1", "MUG-00")
-    shard.sql("UPDATE payment_attempt SET state = %s", state.value)
+    for state in AttemptState:
+        shard.sql("UPDATE payment_attempt SET state = %s", state.value)
 
-    assert on_attempt(eu, placed.order_id, expire) is (state is AttemptState.PENDING)
+        assert on_attempt(eu, placed.order_id, expire) is (state is AttemptState.PENDING)
 
-    after = "expired" if state is AttemptState.PENDING else state.value
-    assert shard.payment_state(placed.order_id) == after
+        after = "expired" if state is AttemptState.PENDING else state.value
+        assert shard.payment_state(placed.order_id) == after
 
 
 def test_an_attempt_is_read_by_its_tenant_only(eu: Tenant, us: Tenant):
