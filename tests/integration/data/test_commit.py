@@ -77,24 +77,38 @@ def test_a_cut_before_commit_is_no_doubt(road, doomed):
 
 @contextmanager
 def missing_standby(cluster):
+    """Every COMMIT waits for a standby that there is not."""
     run(cluster, "ALTER SYSTEM SET synchronous_standby_names = 'nobody'")
     run(cluster, "SELECT pg_reload_conf()")
     try:
+        # The servers' processes hear of a setting one by one.
+        deadline = time.monotonic() + 5
+        while not does_commit_wait(cluster):
+            assert time.monotonic() < deadline
         yield
     finally:
         run(cluster, "ALTER SYSTEM RESET synchronous_standby_names")
         run(cluster, "SELECT pg_reload_conf()")
 
 
-def cancel_the_wait(cluster, said):
+def does_commit_wait(cluster):
+    cancelled = []
+    canceller = threading.Thread(target=cancel_the_wait, args=(cluster, cancelled, 0.1))
+    canceller.start()
+    run(cluster, "INSERT INTO brand VALUES (%s, %s)", str(new_id()), f"Trial {new_id()}")
+    canceller.join()
+    return bool(cancelled)
+
+
+def cancel_the_wait(cluster, cancelled, seconds=1.5):
+    """Cancels the first wait for a standby that there is within ``seconds``."""
     waiting = "SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
-    deadline = time.monotonic() + 1.5
-    while time.monotonic() < deadline:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and not cancelled:
         for (pid,) in run(cluster, waiting):
-            said.append(pid)
+            cancelled.append(pid)
             run(cluster, "SELECT pg_cancel_backend(%s)", pid)
-            return
-        time.sleep(0.01)
+        time.sleep(0.005)
 
 
 def test_a_commit_that_no_standby_has_is_unknown_though_it_looks_like_success(doomed, open_plane):
@@ -168,6 +182,7 @@ def test_a_lock_not_had_at_commit_has_done_nothing(doomed, open_plane, deferred)
 def test_what_was_said_before_commit_casts_no_doubt_on_it(doomed, open_plane):
     with open_plane(doomed), transaction(Plane.CATALOGUE) as session:
         session.execute(insert(Brand).values(id=new_id(), name="Warned"))
-        session.execute(text("DO $$ BEGIN RAISE WARNING 'mind the gap'; END $$"))
+        with session.connection().connection.cursor() as cursor:
+            cursor.execute("DO $$ BEGIN RAISE WARNING 'mind the gap'; END $$")
 
     assert "Warned" in brand_names(doomed)

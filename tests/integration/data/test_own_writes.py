@@ -1,6 +1,7 @@
 """A visitor reads what he wrote, however far the replica is behind."""
 
 import time
+from contextlib import contextmanager
 
 import pytest
 from sqlalchemy import insert, select
@@ -14,21 +15,28 @@ from shop.kernel.ids import new_id
 from tests.integration.data.network import Road
 
 
-@pytest.fixture
-def behind(shop):
-    """The replica shows nothing new until ``resume`` is called (or the test is over)."""
+@contextmanager
+def paused(shop):
+    """The replica shows nothing new inside the block, or until what it yields is called."""
 
     def resume():
         shop.sql("replica", "SELECT pg_wal_replay_resume()")
 
     shop.sql("replica", "SELECT pg_wal_replay_pause()")
-    paused = "SELECT pg_get_wal_replay_pause_state()"
-    deadline = time.monotonic() + 3
-    while shop.sql("replica", paused) != [("paused",)]:
-        assert time.monotonic() < deadline
-        time.sleep(0.005)
-    yield resume
-    resume()
+    try:
+        deadline = time.monotonic() + 3
+        while shop.sql("replica", "SELECT pg_get_wal_replay_pause_state()") != [("paused",)]:
+            assert time.monotonic() < deadline
+            time.sleep(0.002)
+        yield resume
+    finally:
+        resume()
+
+
+@pytest.fixture
+def behind(shop):
+    with paused(shop) as resume:
+        yield resume
 
 
 def write(name):
@@ -103,12 +111,13 @@ def test_a_rolled_back_write_moves_no_position(shop):
         assert held == {}
 
 
-def test_the_position_counts_although_the_commit_did_not_wait_for_the_disk(behind, shop):
+def test_the_position_counts_although_the_commit_did_not_wait_for_the_disk(shop, cluster):
     shop.sql("catalog", 'ALTER DATABASE "catalog" SET synchronous_commit = off')
     plane().server("catalog").writer.dispose()
     try:
-        with positions.tracking():
-            for number in range(20):
+        for number in range(10):
+            shop.wait_for_replica(shop.position("catalog"))
+            with paused(shop), positions.tracking():
                 write(f"Mine {number}")
                 assert read(f"Mine {number}") == ("primary", True)
     finally:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -86,14 +86,20 @@ LOCKS: dict[str, Callable[[Session], Any]] = {
 }
 
 
+# What only the server sees: it refuses, since its readers are read-only there too.
+HIDDEN = {"text insert", "insert in a CTE", "text for share"}
+
+
 @dataclass
 class Journal:
-    """The port of the server that ran each statement."""
+    """Each statement, and the port of the server that ran it."""
 
-    ports: list[int]
+    ports: list[int] = field(default_factory=list)
+    statements: list[str] = field(default_factory=list)
 
-    def note(self, connection: Any, cursor: Any, *_: Any) -> None:
+    def note(self, connection: Any, cursor: Any, statement: str, *_: Any) -> None:
         self.ports.append(cursor.connection.info.port)
+        self.statements.append(statement)
 
 
 @pytest.fixture
@@ -109,7 +115,7 @@ def asked(shop: Any) -> Iterator[Journal]:
     server = plane().server("catalog")
     engines = [server.writer, server.primary_reader]
     engines += [replica.engine for replica in server.replicas.values()]
-    journal = Journal([])
+    journal = Journal()
     for engine in engines:
         sa.event.listen(engine, "before_cursor_execute", journal.note)
     yield journal
@@ -151,6 +157,17 @@ def test_nothing_is_written_or_locked_in_a_reading_unit(kind, reader, asked, sho
 
     assert set(asked.ports) <= {reader}
     assert shop.sql("catalog", "SELECT name FROM brand") == [(OLD,)]
+
+
+@pytest.mark.parametrize("kind", [kind for kind in (*WRITES, *LOCKS) if kind not in HIDDEN])
+def test_what_says_that_it_writes_is_not_even_sent(kind, asked):
+    verb = {**WRITES, **LOCKS}[kind]
+
+    with pytest.raises(WriteUnderReading), reading(Plane.CATALOGUE) as session:
+        verb(session)
+
+    words = " ".join(asked.statements)
+    assert not any(word in words for word in ("INSERT", "UPDATE", "DELETE", "SHARE"))
 
 
 @pytest.mark.parametrize("kind", WRITES)

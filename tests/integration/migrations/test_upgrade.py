@@ -143,7 +143,10 @@ def test_migrations_at_the_same_time_come_one_after_another(empty, environment, 
         assert steps == sorted([f"{name} None {head}", f"{name} {head} {head}"])
 
 
-def test_a_migration_waits_for_one_under_way_longer_than_for_any_other_lock(migrated, connect):
+def test_a_migration_waits_for_one_under_way_longer_than_for_any_other_lock(
+    migrated, connect, monkeypatch
+):
+    monkeypatch.setattr("shop.migrations.upgrade._TRIES", 1)
     with connect("catalog") as connection, connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", (MIGRATION_LOCK,))
 
