@@ -13,8 +13,6 @@ from typing import Any
 import redis
 from flask import Flask
 from flask_caching import Cache
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
 from shop.observability import metrics
 
@@ -124,9 +122,6 @@ def make_redis_bytes(_app: Flask, config: dict[str, Any], _args: Any, _options: 
         socket_timeout=_REDIS_SECONDS,
         socket_connect_timeout=_REDIS_SECONDS,
         health_check_interval=30,
-        # By default a dead server is tried 10 times. Once more at once is enough for
-        # connections that a restart has closed; a server that is mute is not asked again.
-        retry=Retry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,)),
     )
     return RedisBytes(redis.Redis(connection_pool=pool))
 
