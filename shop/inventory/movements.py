@@ -12,10 +12,10 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from shop.catalog.rules import availability_state
 from shop.inventory.events import StockStateChanged
 from shop.inventory.locks import LockedStock, Shelf
 from shop.inventory.models import StockLedger
-from shop.inventory.rules import stock_state
 from shop.kernel.ids import new_id
 from shop.messaging.outbox import add_rows, row_for
 
@@ -65,10 +65,10 @@ def apply_movements(
     changed = []
     for shelf, (_, available, _, _) in sums.items():
         row = locked[shelf]
-        before = stock_state(row.available)
+        before = availability_state(row.available)
         row.available += available
         row.version += 1
-        if stock_state(row.available) != before:
+        if availability_state(row.available) != before:
             changed.append(row_for(_changed(row), row.tenant_id))
     add_rows(session, changed)
 
@@ -105,6 +105,6 @@ def _changed(row: LockedStock) -> StockStateChanged:
         sku=row.sku,
         variant_id=row.variant_id,
         product_id=row.product_id,
-        state=stock_state(row.available),
+        state=availability_state(row.available),
         stock_version=row.version,
     )

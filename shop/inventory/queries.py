@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from shop.catalog.rules import availability_state
 from shop.inventory.models import Stock
-from shop.inventory.rules import stock_state
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,4 +45,6 @@ def list_shelf_states(session: Session, skus: Iterable[str]) -> list[ShelfState]
     rows = session.scalars(
         select(Stock).where(Stock.sku.in_(sorted(set(skus)))).order_by(Stock.variant_id)
     )
-    return [ShelfState(row.variant_id, stock_state(row.available), row.version) for row in rows]
+    return [
+        ShelfState(row.variant_id, availability_state(row.available), row.version) for row in rows
+    ]

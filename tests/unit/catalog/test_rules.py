@@ -8,7 +8,14 @@ from shop.catalog.rules import availability_state, collections_of
 
 @pytest.mark.parametrize(
     ("available", "state"),
-    [(-1, "sold_out"), (0, "sold_out"), (1, "few_left"), (10, "few_left"), (11, "in_stock")],
+    [
+        (-1, "sold_out"),
+        (0, "sold_out"),
+        (1, "few_left"),
+        (10, "few_left"),
+        (11, "in_stock"),
+        (10**9, "in_stock"),
+    ],
 )
 def test_the_word_for_what_is_left(available, state):
     assert availability_state(available) == state

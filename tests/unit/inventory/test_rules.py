@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from shop.inventory.rules import ARROWS, sources_of, stock_state
+from shop.inventory.rules import ARROWS, sources_of
 
 DRAWN = {
     ("held", "paying"),
@@ -28,11 +28,3 @@ def test_no_state_is_forgotten():
 def test_only_what_is_held_expires_and_only_what_is_being_paid_is_sold():
     assert sources_of("expired") == ["held"]
     assert sources_of("claimed") == ["paying"]
-
-
-@pytest.mark.parametrize(
-    ("available", "state"),
-    [(0, "sold_out"), (1, "few_left"), (10, "few_left"), (11, "in_stock"), (10**9, "in_stock")],
-)
-def test_a_number_has_a_name(available: int, state: str):
-    assert stock_state(available) == state
